@@ -1,0 +1,70 @@
+# The two commands everybody needs: `make run` opens the app on made-up cities, `make test` proves that all works.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help run test test-fast check format lock reference bench clean
+
+help:
+	@echo "make run        install, make the demo workspace, open the app"
+	@echo "make test       install, check style, types, imports and catalogue, run all tests"
+	@echo "make test-fast  the tests that take seconds"
+	@echo "make check      style, types, imports, catalogue"
+	@echo "make lock       renew requirements.lock and requirements-dev.lock"
+	@echo "make reference  compute the reference numbers of tests/golden anew with R (needs R with survey)"
+	@echo "make bench      measure against the analyst's way and against other packages"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); \
+	  else echo "The module venv is missing. On Debian: apt-get install python3-venv"; exit 1; fi; }
+
+$(VENV)/.run: $(BIN)/python requirements.lock pyproject.toml
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.run
+	CTC_DATA_FOLDER=$(DATA) $(BIN)/ctc demo --keep
+	CTC_DATA_FOLDER=$(DATA) $(BIN)/ctc run
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-fast: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/ctc catalog check
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(BIN)/python
+	$(INSTALL) uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --extra build --extra postgres pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --extra build --extra postgres --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+reference:
+	for script in tests/golden/r/*.R; do Rscript "$$script"; done
+
+bench: $(VENV)/.run
+	$(BIN)/python benchmarks/profile.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
