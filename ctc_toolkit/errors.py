@@ -1,4 +1,4 @@
-"""One error class and one catalogue of codes: what happened, where, what was expected, how to mend it (de, en)."""
+"""One error class and one catalogue of codes: what happened, what was expected, how to mend it (de, en)."""
 
 from __future__ import annotations
 
@@ -33,9 +33,15 @@ class Message:
         return f"{self.render('what', language, **values)} {self.render('do', language, **values)}".strip()
 
     def render(self, part: str, language: str, **values: Any) -> str:
-        """Return one part ("what" or "do") with placeholders filled."""
+        """Return one part ("what" or "do") with placeholders filled.
+
+        A value that can `say(language)` itself, such as another error, is written in the same language.
+        """
         texts = self.what if part == "what" else self.do
-        return texts.get(language, texts["de"]).format_map(_Blank(values))
+        shown = {
+            name: value.say(language) if hasattr(value, "say") else value for name, value in values.items()
+        }
+        return texts.get(language, texts["de"]).format_map(_Blank(shown))
 
 
 @cache
@@ -46,19 +52,23 @@ def messages() -> dict[str, Message]:
         ValueError: if two files hold the same code.
     """
     found: dict[str, Message] = {}
-    for file in sorted(resources.files("ctc_toolkit").joinpath("error_texts").iterdir(), key=lambda entry: entry.name):
+    for file in sorted(
+        resources.files("ctc_toolkit").joinpath("error_texts").iterdir(), key=lambda entry: entry.name
+    ):
         if not file.name.endswith(".yaml"):
             continue
         for code, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             if code in found:
                 raise ValueError(f"error code {code} stands twice")
-            found[code] = Message(code, dict(entry["what"]), dict(entry["do"]), int(entry.get("exit_code", 1)))
+            found[code] = Message(
+                code, dict(entry["what"]), dict(entry["do"]), int(entry.get("exit_code", 1))
+            )
     return found
 
 
 @dataclass
 class ToolkitError(Exception):
-    """An error a person can cause and mend. `code` is a key of `error_texts/*.yaml`; `values` fill its placeholders.
+    """An error a person can cause and mend: `code` is a key of `error_texts/*.yaml`, `values` fill its text.
 
     Raises:
         KeyError: if `code` is not in the catalogue (a mistake of the programmer).

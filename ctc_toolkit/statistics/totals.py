@@ -1,9 +1,10 @@
-"""Weighted sums per stratum, PSU and group: all that estimates and their variances need, and sums that add up."""
+"""Weighted sums per stratum, PSU and group: all that estimates and their variances need; batches add up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+SUMS = ("count", "hits", "weight", "weighted", "squared")
+
 
 @dataclass(frozen=True)
 class PsuTotals:
@@ -19,12 +22,16 @@ class PsuTotals:
 
     measures: M ids. kind: "proportion" (y is 0 or 1) or "mean" (y is any number).
     keys: C rows with the integer columns `stratum` and `psu`, and one integer column per grouping column
-        (index into `group_values`, -1 where the respondent has no value). PSU codes are unique within a stratum.
+        (index into `group_values`, -1 where the respondent has no value). PSU codes are unique within a
+        stratum.
     count: (C, M) respondents with a value. hits: (C, M) unweighted sum of y; zeros for means.
+        Respondents with weight 0 are in neither.
     weight, weighted, squared: (C, M) sums of w, w*y and w*y*y over respondents with a value.
     group_values: for each grouping column the value ids in the order of their codes.
     population_psus: PSUs in the population by stratum code, for the finite population correction; None: none.
     stratum_labels: labels by stratum code, for messages; may be empty.
+    respondents: (C,) respondents with a weight above 0, whether or not they answered; None: at least one per
+    cell.
 
     Cells without respondents with a value still count: they say that the PSU was in the sample.
     """
@@ -40,43 +47,124 @@ class PsuTotals:
     group_values: dict[str, tuple[str, ...]]
     population_psus: dict[int, float] | None = None
     stratum_labels: tuple[str, ...] = ()
+    respondents: Integers | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.keys), len(self.measures))
-        for name in ("count", "hits", "weight", "weighted", "squared"):
+        for name in SUMS:
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} has shape {getattr(self, name).shape}, expected {shape}")
+        if self.respondents is not None and self.respondents.shape != shape[:1]:
+            raise ValueError(f"respondents has shape {self.respondents.shape}, expected {shape[:1]}")
 
     @property
     def groups(self) -> tuple[str, ...]:
         """Names of the grouping columns."""
         return tuple(self.group_values)
 
+    def select(self, measures: Sequence[str]) -> PsuTotals:
+        """Return the totals of some measures, in the order asked for.
+
+        Raises:
+            ValueError: if a measure is not among them.
+        """
+        missing = [measure for measure in measures if measure not in self.measures]
+        if missing:
+            raise ValueError(f"the totals hold no measure {missing[0]!r}")
+        columns = [self.measures.index(measure) for measure in measures]
+        return replace(
+            self, measures=tuple(measures), **{name: getattr(self, name)[:, columns] for name in SUMS}
+        )
+
+    def stratum_label(self, code: int) -> str:
+        """Return the label of a stratum code; the code itself where there is none."""
+        return self.stratum_labels[code] if 0 <= code < len(self.stratum_labels) else str(code)
+
 
 def add_totals(parts: Sequence[PsuTotals]) -> PsuTotals:
     """Return the sums of several batches of the same survey (same measures, groups and codes).
 
+    The cells of the result are sorted by stratum, PSU and groups; a single batch is returned as it is.
+
     Raises:
-        ValueError: if the parts differ in measures, kind or grouping columns, or there is none.
+        ValueError: if the parts differ in measures, kind, grouping columns, labels or population, or there is
+        none.
     """
+    if not parts:
+        raise ValueError("there is no batch to add")
     first = parts[0]
-    if any((part.measures, part.kind, part.group_values) != (first.measures, first.kind, first.group_values) for part in parts):
-        raise ValueError("batches of different measures or groups cannot be added")
+    if any(_signature(part) != _signature(first) for part in parts):
+        raise ValueError("batches of different measures, groups or strata cannot be added")
     if len(parts) == 1:
         return first
     columns = ["stratum", "psu", *first.groups]
-    stacked = pd.concat([part.keys[columns] for part in parts], ignore_index=True)
-    grouped = stacked.groupby(columns, sort=True, dropna=False)
-    index = grouped.ngroup().to_numpy()
-    keys = stacked.drop_duplicates(columns).sort_values(columns).reset_index(drop=True)
+    keys, places = _joined_cells([part.keys[columns].to_numpy(dtype=np.int64) for part in parts])
 
-    def added(name: str) -> NDArray[np.generic]:
-        values = np.concatenate([getattr(part, name) for part in parts])
-        result = np.zeros((len(keys), values.shape[1]), dtype=values.dtype)
-        np.add.at(result, index, values)
-        return result
+    def added(name: str) -> NDArray[Any]:
+        values = [getattr(part, name) for part in parts]
+        total = np.zeros((len(keys), *values[0].shape[1:]), dtype=values[0].dtype)
+        for place, value in zip(places, values, strict=True):
+            total[place] += value
+        return total
 
+    counted = all(part.respondents is not None for part in parts)
+    sums = {name: added(name) for name in SUMS[:-1]}
+    shared = all(part.squared is part.weighted for part in parts)
+    sums["squared"] = sums["weighted"] if shared else added("squared")
     return PsuTotals(
-        first.measures, first.kind, keys, added("count"), added("hits"), added("weight"), added("weighted"),
-        added("squared"), first.group_values, first.population_psus, first.stratum_labels,
+        first.measures,
+        first.kind,
+        pd.DataFrame(keys, columns=columns),
+        **sums,
+        group_values=first.group_values,
+        population_psus=_joined_population(parts),
+        stratum_labels=first.stratum_labels,
+        respondents=added("respondents") if counted else None,
     )
+
+
+def _joined_cells(keys: Sequence[Integers]) -> tuple[Integers, list[slice | Integers]]:
+    """Return the distinct keys of all parts in ascending order, and the places of each part's cells among
+    them.
+
+    Batches of a sorted file follow each other; their places are plain slices.
+    """
+    stacked = np.concatenate(keys)
+    step = np.diff(stacked, axis=0)
+    changed = step != 0
+    first = changed.argmax(axis=1)
+    ascending = (step[np.arange(len(step)), first] >= 0).all()
+    order = np.arange(len(stacked)) if ascending else np.lexsort(stacked.T[::-1])
+    ordered = stacked[order]
+    starts = np.ones(len(stacked), dtype=bool)
+    starts[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    place = np.empty(len(stacked), dtype=np.int64)
+    place[order] = np.cumsum(starts) - 1
+    ends = np.cumsum([len(part) for part in keys])
+    places = [place[end - len(part) : end] for part, end in zip(keys, ends, strict=True)]
+    return ordered[starts], [_as_slice(part) for part in places]
+
+
+def _as_slice(places: Integers) -> slice | Integers:
+    """Return places that follow each other without gaps as a slice, others as they are."""
+    if len(places) and places[-1] - places[0] == len(places) - 1 and bool((np.diff(places) == 1).all()):
+        return slice(int(places[0]), int(places[-1]) + 1)
+    return places
+
+
+def _signature(part: PsuTotals) -> tuple[object, ...]:
+    return part.measures, part.kind, part.group_values, part.stratum_labels, part.population_psus is None
+
+
+def _joined_population(parts: Sequence[PsuTotals]) -> dict[int, float] | None:
+    """Return the population PSUs of all batches; they must agree where a stratum is in several."""
+    if parts[0].population_psus is None:
+        return None
+    joined: dict[int, float] = {}
+    for part in parts:
+        for stratum, psus in (part.population_psus or {}).items():
+            if joined.setdefault(stratum, psus) != psus:
+                raise ValueError(
+                    f"batches give {joined[stratum]} and {psus} PSUs in the population of stratum {stratum}"
+                )
+    return joined

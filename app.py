@@ -1,0 +1,5 @@
+"""Communities That Care: the app. Navigation by language, nothing else; the pages stand in `ctc_toolkit/pages`."""
+
+from ctc_toolkit.pages.navigation import run
+
+run()

@@ -1,0 +1,90 @@
+"""Check the whole catalogue, or a part of it, and report all mistakes at once with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ctc_toolkit.catalogue import Problem, catalogue_folder
+from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.riskfactors.cutpoints import check_cut_points, load_cut_points
+from ctc_toolkit.survey.instrument_draft import HEAD_FILE
+from ctc_toolkit.survey.instrument_files import check_instrument, load_instrument
+
+INSTRUMENTS = "instruments"
+CUT_POINTS = "cutpoints"
+_TABLES = (".yaml", ".csv")
+_DEPTH_OF_A_TOPIC = 3
+"""How far below its `instrument.yaml` a file of an instrument can lie."""
+
+
+def check_catalogue(path: Path | None = None) -> list[Problem]:
+    """Return all mistakes below `path`, sorted by file and line; without a path of the shipped catalogue.
+
+    A path may be a catalogue (a folder with `instruments/` and `cutpoints/`), one of these two folders, the
+    folder of one instrument, a file inside it (the whole instrument is checked), or a cut-point table.
+
+    Raises:
+        ToolkitError: `catalogue_nothing` if there is nothing to check at `path`.
+    """
+    start = (catalogue_folder() if path is None else Path(path)).resolve()
+    found = [_check(kind, place) for kind, place in _parts(start)]
+    if not found:
+        raise ToolkitError("catalogue_nothing", path=start.name)
+    return sorted({problem for problems in found for problem in problems})
+
+
+def _check(kind: str, place: Path) -> list[Problem]:
+    return check_instrument(place) if kind == INSTRUMENTS else check_cut_point_file(place)
+
+
+def check_cut_point_file(path: Path) -> list[Problem]:
+    """Return the mistakes of one cut-point table, also against the instrument it names."""
+    shown = f"{path.parent.name}/{path.name}"
+    try:
+        table = load_cut_points(path)
+        check_cut_points(table, load_instrument(table.instrument))
+    except ToolkitError as problem:
+        line = int(problem.values.get("line", 1))
+        return [Problem.at(shown, line, problem.code, **_plain(problem))]
+    return []
+
+
+def _plain(problem: ToolkitError) -> dict[str, str]:
+    return {
+        name: value.say("en") if hasattr(value, "say") else str(value)
+        for name, value in problem.values.items()
+    }
+
+
+def _parts(start: Path) -> Iterator[tuple[str, Path]]:
+    """Yield everything that can be checked at `start`: ("instruments", folder) or ("cutpoints", file)."""
+    if start.is_file():
+        yield from _file(start)
+    elif (start / HEAD_FILE).is_file():
+        yield INSTRUMENTS, start
+    elif start.name in (INSTRUMENTS, CUT_POINTS):
+        yield from _room(start)
+    else:
+        for name in (INSTRUMENTS, CUT_POINTS):
+            yield from _room(start / name)
+
+
+def _file(file: Path) -> Iterator[tuple[str, Path]]:
+    around = [folder for folder in list(file.parents)[:_DEPTH_OF_A_TOPIC] if (folder / HEAD_FILE).is_file()]
+    if around:
+        yield INSTRUMENTS, around[0]
+    elif file.suffix in _TABLES:
+        yield CUT_POINTS, file
+
+
+def _room(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the instruments, each a folder, or the cut-point tables in a folder of the catalogue."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+        if hidden:
+            continue
+        if folder.name == INSTRUMENTS and path.is_dir() and path.parent == folder:
+            yield INSTRUMENTS, path
+        if folder.name == CUT_POINTS and path.is_file() and path.suffix in _TABLES:
+            yield CUT_POINTS, path

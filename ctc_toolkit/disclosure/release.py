@@ -1,0 +1,246 @@
+"""The one door for numbers: `release()` makes `Released`, and nothing else does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Literal, NoReturn, Protocol, get_args
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+
+from ctc_toolkit.disclosure.cells import (
+    ESTIMATE_COLUMNS,
+    MEAN_COLUMNS,
+    MEANS_COLUMNS,
+    check_columns,
+    released_cells,
+    released_means,
+)
+from ctc_toolkit.disclosure.rules import LEVELS, RULES, Level, Rules
+from ctc_toolkit.errors import ToolkitError
+
+Source = Literal["survey", "made_up"]
+
+
+class ProvenanceLike(Protocol):
+    """What a profile says about where it comes from; printed on every product."""
+
+    @property
+    def source_hash(self) -> str:
+        """SHA-256 of the file the answers came from."""
+
+    @property
+    def instrument(self) -> str:
+        """Instrument and version, for example `yrbs@2019`."""
+
+    @property
+    def cut_points(self) -> str | None:
+        """Identity of the cut-point table, or None."""
+
+    @property
+    def software(self) -> str:
+        """Name and version of the software."""
+
+    @property
+    def cut_points_status(self) -> str:
+        """official, derived, made_up or none."""
+
+    @property
+    def cut_points_provisional(self) -> bool:
+        """Whether products must say that the cut points are provisional."""
+
+
+class ProfileLike(Protocol):
+    """A profile with exact values, as `riskfactors.make_profile` returns it."""
+
+    @property
+    def estimates(self) -> pd.DataFrame:
+        """One row per measure and group with at least `cells.ESTIMATE_COLUMNS`; percentages from 0 to 100."""
+
+    @property
+    def means(self) -> pd.DataFrame:
+        """One row per scale and group with at least `cells.MEAN_COLUMNS`; may be empty."""
+
+    @property
+    def provenance(self) -> ProvenanceLike:
+        """Where the profile comes from."""
+
+
+@dataclass(frozen=True)
+class ReleasedProvenance:
+    """From what numbers can be computed again, byte for byte; `cut_points` is "" where none were used."""
+
+    source_hash: str
+    instrument: str
+    cut_points: str
+    software: str
+    cut_points_status: str
+    cut_points_provisional: bool
+
+
+@dataclass(frozen=True)
+class _Contents:
+    table: pd.DataFrame
+    means: pd.DataFrame
+    level: Level
+    provenance: ReleasedProvenance
+    source: Source
+    rules: Rules
+
+    @cached_property
+    def content_hash(self) -> str:
+        head = json.dumps([self.level, self.source, self.rules.version, asdict(self.provenance)])
+        frames = [frame.to_csv(index=False, lineterminator="\n") for frame in (self.table, self.means)]
+        return hashlib.sha256("\n".join([head, *frames]).encode()).hexdigest()
+
+
+class Released:
+    """Numbers that may leave the system. Only `release()` makes one.
+
+    It cannot be built, changed, copied with changes, subclassed or unpickled; frames are handed out as
+    copies. The contents lie outside the object, so that an object made behind the door's back is empty and
+    every access to it fails. Because it cannot be pickled, it is kept in memory only (`st.cache_resource`,
+    not `st.cache_data`).
+    """
+
+    __slots__ = ("__weakref__",)
+
+    def __init__(self) -> None:
+        """Raise TypeError: there is no other way than `release()`."""
+        raise TypeError("only disclosure.release() makes Released values")
+
+    def __init_subclass__(cls, **_named: Any) -> None:
+        raise TypeError("Released cannot be subclassed")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"Released cannot be altered ({name})")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"Released cannot be altered ({name})")
+
+    def __copy__(self) -> Released:
+        return self
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Released:
+        return self
+
+    def __reduce_ex__(self, _protocol: object) -> NoReturn:
+        raise TypeError("Released cannot be pickled; keep it in memory")
+
+    def __repr__(self) -> str:
+        held = _contents(self)
+        return f"<Released {held.level}, {len(held.table)} cells, {held.content_hash[:12]}>"
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Percentages, a copy each time: one row per measure and group, by kind, measure and group.
+
+        measure, kind, groups; n (public: to the nearest five) and percent, low, high (whole percent), empty
+        where not shown; band "under", "over" or "" with band_limit in percent; state `cells.STATES`;
+        certainty "ok" or "uncertain" where shown, else "". Banded cells have n, but neither percent nor
+        interval; locked cells nothing.
+        """
+        return _contents(self).table.copy()
+
+    @property
+    def means(self) -> pd.DataFrame:
+        """Mean scale scores, a copy each time: measure, kind, groups, mean (one decimal, or empty), state."""
+        return _contents(self).means.copy()
+
+    @property
+    def level(self) -> Level:
+        """For whom: "internal" or "public"."""
+        return _contents(self).level
+
+    @property
+    def provenance(self) -> ReleasedProvenance:
+        """Where the numbers come from."""
+        return _contents(self).provenance
+
+    @property
+    def made_up(self) -> bool:
+        """Whether the answers are made up, which every product must say."""
+        return _contents(self).source == "made_up"
+
+    @property
+    def rules(self) -> Rules:
+        """Thresholds that were applied."""
+        return _contents(self).rules
+
+    @property
+    def rule_version(self) -> str:
+        """Name of the rules with their thresholds."""
+        return _contents(self).rules.version
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of everything above, hexadecimal: equal for equal releases, usable as a cache key."""
+        return _contents(self).content_hash
+
+
+_CONTENTS: WeakKeyDictionary[Released, _Contents] = WeakKeyDictionary()
+
+
+def _contents(released: Released) -> _Contents:
+    try:
+        return _CONTENTS[released]
+    except (KeyError, TypeError):
+        raise TypeError("only disclosure.release() makes Released values") from None
+
+
+def require_released(value: object) -> Released:
+    """Return `value` if `release()` made it; products call this before they read a number.
+
+    Raises:
+        TypeError: for anything else, whatever it looks like.
+    """
+    if not isinstance(value, Released):
+        raise TypeError(f"a Released is needed, not {type(value).__name__}")
+    _contents(value)
+    return value
+
+
+def release(
+    profile: ProfileLike, level: Level, *, source: Source = "survey", rules: Rules = RULES
+) -> Released:
+    """Return the numbers of `profile` that may be shown at `level`: the only way out for numbers.
+
+    source: "made_up" for simulated answers; the mark goes onto every product.
+    rules: thresholds, if a city raised them.
+
+    Raises:
+        ToolkitError: `release_level_unknown`.
+        ValueError: if the profile lacks a column, holds a cell twice or counts more hits than answers.
+    """
+    if level not in LEVELS:
+        raise ToolkitError("release_level_unknown", found=level, known=", ".join(LEVELS))
+    if source not in get_args(Source):
+        raise ValueError(f"source {source!r} is not known")
+    estimates, means = profile.estimates, profile.means
+    check_columns(estimates, ESTIMATE_COLUMNS, "estimates")
+    table = released_cells(estimates, level, rules)
+    if len(means):
+        check_columns(means, MEAN_COLUMNS, "means")
+        averages = released_means(means, table, level, rules)
+    else:
+        averages = _no_means()
+    given = profile.provenance
+    provenance = ReleasedProvenance(
+        str(given.source_hash),
+        str(given.instrument),
+        str(given.cut_points or ""),
+        str(given.software),
+        str(given.cut_points_status),
+        bool(given.cut_points_provisional),
+    )
+    held = _Contents(table, averages, level, provenance, source, rules)
+    released = object.__new__(Released)
+    _CONTENTS[released] = held
+    return released
+
+
+def _no_means() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(MEANS_COLUMNS), dtype="str").astype({"mean": "Float64"})

@@ -1,0 +1,1 @@
+"""The app: Streamlit pages, one file per page; shared parts in `components/`; the server in `server.py`."""

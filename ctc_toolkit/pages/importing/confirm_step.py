@@ -1,0 +1,169 @@
+"""Step 4: city, name and year, what will be kept, and the one button that stores."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.language import Translator
+from ctc_toolkit.pages.components.context import PageContext, remember
+from ctc_toolkit.pages.components.escaping import plain
+from ctc_toolkit.pages.components.problems import show_problem
+from ctc_toolkit.pages.components.texts import bullets
+from ctc_toolkit.pages.importing.draft import ImportDraft
+from ctc_toolkit.pages.importing.state import (
+    RESULT,
+    ImportResult,
+    cancel_button,
+    drop_draft,
+    go_to,
+    keep_problem,
+    kept_problem,
+)
+from ctc_toolkit.workspace import CityView, import_wave, list_cities
+
+FIRST_YEAR = 1980
+
+
+def show(context: PageContext, draft: ImportDraft) -> None:
+    """Show the form and store the survey when it is confirmed."""
+    t = context.t
+    st.subheader(t("4. Confirm"), anchor=False)
+    cities = {city.ags: city for city in list_cities(context.actor, context.workspace)}
+    if not cities:
+        st.info(t("There is no city in this workspace yet. The administration adds cities."), icon=":material/location_city:")
+        cancel_button(t)
+        return
+    _kept(t, draft)
+    _fields(t, draft, cities)
+    problem = kept_problem()
+    if problem is not None:
+        show_problem(problem)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(t("Store the survey"), type="primary", icon=":material/check:", key="import-confirm"):
+            with st.spinner(t("The survey is being stored …")):
+                _store(context, draft, cities)
+            st.rerun()
+        st.button(t("Back to the findings"), icon=":material/arrow_back:", key="import-back", on_click=go_to, args=(draft, "findings"))
+        cancel_button(t)
+
+
+def _kept(t: Translator, draft: ImportDraft) -> None:
+    table = draft.table
+    assert table is not None  # noqa: S101 - this step opens only after the mapping has been applied
+    st.markdown(t("**This will be stored:**"))
+    bullets(
+        t(
+            "{rows} questionnaires with {questions} questions, in a new, random order",
+            rows=t.number(len(table)),
+            questions=t.number(table.answers.shape[1]),
+        ),
+        t("groups: {groups}", groups=_groups(t, draft)),
+    )
+    if draft.unused:
+        st.markdown(
+            t.plural(
+                "{count} column of the file is left out, and so is the file itself.",
+                "{count} columns of the file are left out, and so is the file itself.",
+                len(draft.unused),
+            )
+        )
+
+
+def _groups(t: Translator, draft: ImportDraft) -> str:
+    assert draft.table is not None  # noqa: S101 - see above
+    labels = [draft.instrument.group_by_id[name].label.get(t.language) for name in draft.table.groups.columns]
+    return ", ".join(labels) or t("none")
+
+
+def _fields(t: Translator, draft: ImportDraft, cities: dict[str, CityView]) -> None:
+    left, middle, right = st.columns([2, 3, 1], gap="small")
+    options = list(cities)
+    draft.city = left.selectbox(
+        t("City"),
+        options,
+        index=options.index(draft.city) if draft.city in options else 0,
+        format_func=lambda ags: cities[ags].name,
+        key="import-city",
+    )
+    draft.year = right.number_input(
+        t("Year"), min_value=FIRST_YEAR, max_value=datetime.now(UTC).year + 1, value=draft.year or datetime.now(UTC).year, step=1, key="import-year"
+    )
+    draft.label = middle.text_input(
+        t("Name of the survey"),
+        value=draft.label or t("Youth survey {year}", year=draft.year),
+        max_chars=120,
+        key="import-label",
+        help=t("As it is to stand above the profile."),
+    )
+
+
+def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]) -> None:
+    assert draft.table is not None  # noqa: S101 - see above
+    assert draft.city is not None  # noqa: S101 - a select box without an empty choice
+    try:
+        wave = import_wave(
+            context.actor,
+            context.workspace,
+            ags=draft.city,
+            label=draft.label,
+            year=int(draft.year or 0),
+            table=draft.table,
+        )
+    except ToolkitError as problem:
+        keep_problem(problem)
+        return
+    result = ImportResult(
+        city=draft.city,
+        city_name=cities[draft.city].name,
+        label=wave.label,
+        wave=wave.id,
+        respondents=wave.respondents,
+        questions=draft.table.answers.shape[1],
+        groups=tuple(draft.table.groups.columns),
+        dropped=tuple(draft.unused),
+        warnings=draft.count("warning"),
+    )
+    drop_draft()
+    st.session_state[RESULT] = result
+    remember("city", wave.ags)
+    remember("wave", wave.id)
+
+
+def show_result(context: PageContext, result: ImportResult) -> None:
+    """Show what was kept, what was left out and why, and the way to the profile."""
+    from ctc_toolkit.pages.components.links import link_to
+
+    t = context.t
+    st.success(
+        t("“{label}” for {city} is stored.", label=plain(result.label), city=plain(result.city_name)), icon=":material/check_circle:"
+    )
+    st.markdown(t("**What was kept**"))
+    bullets(
+        t(
+            "{rows} questionnaires with {questions} questions, without names and in a new order",
+            rows=t.number(result.respondents),
+            questions=t.number(result.questions),
+        )
+    )
+    st.markdown(t("**What was left out, and why**"))
+    left_out = [t("the file: it is not needed any more")]
+    if result.dropped:
+        named = ", ".join(plain(name, 40) for name in result.dropped[:12])
+        more = t(" and {count} more", count=t.number(len(result.dropped) - 12)) if len(result.dropped) > 12 else ""
+        left_out.append(
+            t.plural(
+                "{count} column that belongs to no question: {names}",
+                "{count} columns that belong to no question: {names}",
+                len(result.dropped),
+                names=named + more,
+            )
+        )
+    if result.warnings:
+        left_out.append(t("answers that the questionnaire does not know; they count as missing"))
+    bullets(*left_out)
+    with st.container(horizontal=True):
+        link_to("profile", t("Open the profile"), city=result.city, wave=result.wave, kind="primary")
+        st.button(t("Read in another survey"), key="import-again", on_click=lambda: st.session_state.pop(RESULT, None))

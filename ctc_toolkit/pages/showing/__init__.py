@@ -1,0 +1,1 @@
+"""Parts of the profile page: what is chosen, chart and table, notes and origin."""

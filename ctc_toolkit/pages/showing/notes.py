@@ -1,0 +1,39 @@
+"""What a reader needs beside the numbers: how to read them, what locks mean, which cut points, where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ctc_toolkit.disclosure import Released
+from ctc_toolkit.pages.components.context import PageContext
+from ctc_toolkit.pages.components.escaping import plain
+from ctc_toolkit.pages.components.texts import bullets
+from ctc_toolkit.pages.showing.choices import View
+from ctc_toolkit.reporting import explanations, how_to_read, provenance_lines
+
+
+def show_how_to_read(context: PageContext, released: Released, view: View, notes: Sequence[str]) -> None:
+    """Show how chart and table are read, closed at first. notes: what must be known about the sentences at the top."""
+    t = context.t
+    with st.expander(t("How to read this"), icon=":material/menu_book:"):
+        for block in how_to_read(view.kind, context.language):
+            st.markdown(f"**{block.title}**")
+            bullets(*block.sentences)
+        if notes:
+            heading = t("How carefully the sentences above are made")
+            st.markdown(f"**{heading}**")
+            bullets(*notes)
+        special = explanations(released, context.language)
+        if special:
+            heading = t("Values without an exact number")
+            st.markdown(f"**{heading}**")
+            bullets(*(f"**{title}:** {text}" for title, text in special.items()))
+
+
+def show_origin(context: PageContext, released: Released) -> None:
+    """Show where the numbers come from, so that each can be computed again."""
+    t = context.t
+    st.subheader(t("Where these numbers come from"), anchor=False)
+    bullets(*(plain(line) for line in provenance_lines(released, context.language)))

@@ -1,0 +1,360 @@
+"""A Parquet file as a sequence of answer batches: needed columns only, with the same codes in all batches.
+
+The file holds the codes of the instrument: one column of whole numbers per item, named by its id; missing
+answers are null or -1. Grouping columns hold value ids, or one of the texts or codes that the instrument
+knows for them. Strata and PSUs may be numbers or text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.riskfactors.batch import AnswerBatch, check_weights, grade_places
+from ctc_toolkit.riskfactors.plan import Codes, Floats, Integers, ScoringPlan
+from ctc_toolkit.survey.findings import Finding
+from ctc_toolkit.survey.instrument import MISSING, Group, Instrument
+
+BATCH_ROWS = 65_536
+"""Rows of a batch: small row groups are read together until they have as many, large ones in such parts."""
+
+DESIGN = ("stratum", "psu", "weight", "population_psus")
+
+Source = Path | bytes
+Spellings = Mapping[str, int]
+
+_LARGEST_CODE = 120
+_WRONG_CODE = 127
+_MISSING_BYTE = 255
+
+
+def open_parquet(source: Source, dictionaries: Sequence[str] = (), metadata: Any = None) -> Any:
+    """Return the file opened for reading, the columns `dictionaries` as texts with codes.
+
+    metadata: of the same file, where it was opened before; its row groups need not be listed again.
+
+    Raises:
+        ToolkitError: `parquet_damaged`.
+    """
+    try:
+        place = pa.BufferReader(source) if isinstance(source, bytes) else str(source)
+        return pq.ParquetFile(place, read_dictionary=list(dictionaries), metadata=metadata)
+    except (pa.ArrowException, OSError) as problem:
+        raise ToolkitError("parquet_damaged") from problem
+
+
+def asked_in(file: Any, instrument: Instrument, columns: Mapping[str, str]) -> frozenset[str]:
+    """Return the items that the file holds; a column that its statistics show to be empty was not asked."""
+    names = file.schema_arrow.names
+    present = {item.id: columns.get(item.id, item.id) for item in instrument.items}
+    place = {name: number for number, name in enumerate(names)}
+    empty = {column for column in present.values() if column in place}
+    for group in range(file.metadata.num_row_groups):
+        row_group = file.metadata.row_group(group)
+        empty = {column for column in empty if _without_answers(row_group.column(place[column]))}
+        if not empty:
+            break
+    return frozenset(item for item, column in present.items() if column in names and column not in empty)
+
+
+def _without_answers(chunk: Any) -> bool:
+    statistics = chunk.statistics
+    if statistics is None:
+        return False
+    if statistics.has_null_count and statistics.null_count == chunk.num_values:
+        return True
+    return bool(statistics.has_min_max and isinstance(statistics.max, int) and statistics.max < 0)
+
+
+def row_group_tasks(metadata: Any, batch_rows: int = BATCH_ROWS) -> tuple[tuple[int, ...], ...]:
+    """Return the row groups in portions of about `batch_rows` rows or one row group."""
+    tasks: list[list[int]] = []
+    rows = batch_rows
+    for group in range(metadata.num_row_groups):
+        if rows >= batch_rows:
+            tasks.append([])
+            rows = 0
+        tasks[-1].append(group)
+        rows += metadata.row_group(group).num_rows
+    return tuple(tuple(task) for task in tasks)
+
+
+def distinct_texts(source: Source, column: str) -> list[str]:
+    """Return the distinct values of a column as texts, whole numbers first and in their order."""
+    file = open_parquet(source, [column])
+    found: set[str] = set()
+    try:
+        for part in file.iter_batches(BATCH_ROWS, columns=[column]):
+            values, _ = spelled(part.column(0))
+            found.update(value for value in values if value is not None)
+    except (pa.ArrowException, OSError) as problem:
+        raise ToolkitError("parquet_damaged") from problem
+    return sorted(found, key=lambda text: (not text.isdigit(), int(text) if text.isdigit() else 0, text))
+
+
+def spelled(values: Any) -> tuple[list[str | None], Integers]:
+    """Return the distinct values of an Arrow array as texts, and each row's place among them (-1: null)."""
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    texts = [None if value is None else spell(value) for value in values.dictionary.to_pylist()]
+    places = values.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return texts, places
+
+
+def spell(value: Any) -> str:
+    """Return a value as text; 9.0 and 9 are "9"."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def spellings(group: Group, values: Sequence[str], *, numeric: bool) -> dict[str, int]:
+    """Return the code of each way in which a file may write the values of a grouping column.
+
+    Text: value ids and the texts of the instrument. Numbers: the codes of the instrument where it has any,
+    else ids.
+    """
+    place = {value: code for code, value in enumerate(values)}
+    if numeric and any(value.codes for value in group.values):
+        return {str(code): place[value.id] for value in group.values for code in value.codes}
+    texts = {text: place[value.id] for value in group.values for text in value.texts}
+    return {**texts, **place}
+
+
+@dataclass(frozen=True)
+class ParquetWave:
+    """The answers of one wave in a Parquet file, opened for a plan.
+
+    columns: column of the file by item id, group id and design name, of those that are needed and present.
+    by: grouping columns. group_values: value ids by grouping column, in the order of their codes.
+    codes: code of each text, by grouping column and by `stratum` and `psu` where they are texts; whole
+        numbers there are codes already.
+    tasks: row groups to be read together; any order and any thread gives the same sums.
+    wrong: rows by item or grouping column whose value is not in the instrument, filled while reading.
+    """
+
+    source: Source
+    metadata: Any
+    instrument: Instrument
+    plan: ScoringPlan
+    columns: Mapping[str, str]
+    by: tuple[str, ...]
+    group_values: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, Spellings]
+    tasks: tuple[tuple[int, ...], ...]
+    wrong: Counter[str] = field(default_factory=Counter)
+    lock: Lock = field(default_factory=Lock)
+
+    def batches(self, task: Sequence[int], batch_rows: int = BATCH_ROWS) -> Iterator[AnswerBatch]:
+        """Yield the batches of some row groups.
+
+        Raises:
+            ToolkitError: `parquet_damaged`, `stream_column_type`, `design_value_missing`, `weight_invalid`,
+                `population_psus_unclear`.
+        """
+        names = list(dict.fromkeys(self.columns.values()))
+        file = open_parquet(self.source, [self.columns[name] for name in self.codes], self.metadata)
+        first = sum(self.metadata.row_group(group).num_rows for group in range(task[0]))
+        alone = len(self.tasks) == 1
+        try:
+            for part in file.iter_batches(
+                batch_rows, row_groups=list(task), columns=names, use_threads=alone
+            ):
+                yield self._batch(part, first)
+                first += part.num_rows
+        except (pa.ArrowException, OSError) as problem:
+            raise ToolkitError("parquet_damaged") from problem
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was found in the rows read so far."""
+        return tuple(
+            Finding("stream_wrong_values", "warning", name, rows) for name, rows in self.wrong.items()
+        )
+
+    def _batch(self, part: Any, first: int) -> AnswerBatch:
+        column = {
+            name: part.column(part.schema.get_field_index(place)) for name, place in self.columns.items()
+        }
+        nothing = np.zeros(part.num_rows, dtype=np.int64)
+        stratum = self._design("stratum", column["stratum"]) if "stratum" in column else nothing
+        psu = (
+            self._design("psu", column["psu"]) if "psu" in column else np.arange(first, first + part.num_rows)
+        )
+        groups = {name: self._group(name, column[name]) for name in self.group_values}
+        grade = np.full(part.num_rows, len(self.plan.grades), dtype=np.uint8)
+        if self.plan.grade_group is not None and self.plan.grade_group in groups:
+            places = grade_places(self.group_values[self.plan.grade_group], self.plan)
+            grade = places[groups[self.plan.grade_group]]
+        return AnswerBatch(
+            answers={item: self._answers(item, column[item]) for item in self.plan.items},
+            grade=grade,
+            stratum=stratum,
+            psu=psu,
+            groups={name: groups[name] for name in self.by},
+            group_values={name: self.group_values[name] for name in self.by},
+            weight=_weights(column["weight"]) if "weight" in column else None,
+            population_psus=self._population(column.get("population_psus"), stratum),
+            stratum_labels=tuple(self.codes.get("stratum", ())),
+        )
+
+    def _design(self, name: str, values: Any) -> Integers:
+        """Return the codes of strata or PSUs."""
+        if values.null_count:
+            raise ToolkitError("design_value_missing", rows=values.null_count, column=self.columns[name])
+        if name not in self.codes:
+            return values.to_numpy(zero_copy_only=False).astype(np.int64)  # type: ignore[no-any-return]
+        texts, places = spelled(values)
+        return np.array([self.codes[name][str(text)] for text in texts], dtype=np.int64)[places]
+
+    def _group(self, name: str, values: Any) -> Integers:
+        texts, places = spelled(values)
+        known = self.codes[name]
+        codes = np.array(
+            [-1 if text is None else known.get(text, -2) for text in texts] + [-1], dtype=np.int64
+        )
+        found = codes[places]
+        if (codes == -2).any():
+            self._note(name, int((found == -2).sum()))
+            found[found == -2] = -1
+        return found
+
+    def _answers(self, item: str, values: Any) -> Codes:
+        """Return the codes of an item as bytes; what is null becomes the missing byte."""
+        check = self._checks[item]
+        if values.type == pa.int8():
+            validity, data = values.buffers()
+            codes: Codes = np.frombuffer(data, np.uint8, len(values), values.offset)
+            if values.null_count:
+                bits = np.frombuffer(validity, np.uint8)
+                valid = np.unpackbits(bits, count=values.offset + len(values), bitorder="little")[
+                    values.offset :
+                ]
+                codes = codes | (valid - np.uint8(1))
+        elif pa.types.is_integer(values.type):
+            wide = values.fill_null(MISSING).to_numpy(zero_copy_only=False)
+            wide = np.where(np.isin(wide, check.missing), MISSING, wide)
+            codes = (
+                np.where((wide < MISSING) | (wide > _LARGEST_CODE), _WRONG_CODE, wide)
+                .astype(np.int8)
+                .view(np.uint8)
+            )
+        else:
+            raise ToolkitError("stream_column_type", column=self.columns[item], found=str(values.type))
+        wrong = check.count_wrong(codes)
+        if wrong:
+            self._note(item, wrong)
+        return codes
+
+    def _note(self, name: str, rows: int) -> None:
+        with self.lock:
+            self.wrong[name] += rows
+
+    def _population(self, values: Any, stratum: Integers) -> dict[int, float] | None:
+        if values is None:
+            return None
+        sizes = values.fill_null(np.nan).to_numpy(zero_copy_only=False).astype(np.float64)
+        result: dict[int, float] = {}
+        for code in np.unique(stratum):
+            found = np.unique(sizes[stratum == code])
+            if len(found) != 1 or np.isnan(found[0]):
+                raise ToolkitError(
+                    "population_psus_unclear", stratum=str(code), found=", ".join(map(str, found))
+                )
+            result[int(code)] = float(found[0])
+        return result
+
+    @cached_property
+    def _checks(self) -> dict[str, _CodeCheck]:
+        return {item: _CodeCheck.of(self.instrument, item) for item in self.plan.items}
+
+
+@dataclass(frozen=True)
+class _CodeCheck:
+    """Counts codes that an item does not have. Codes without gaps are checked by one comparison."""
+
+    lowest: np.uint8
+    span: np.uint8
+    gaps: bool
+    known: NDArray[np.bool_]
+    missing: tuple[int, ...]
+
+    @classmethod
+    def of(cls, instrument: Instrument, item: str) -> _CodeCheck:
+        codes = instrument.codes_of(item)
+        missing = instrument.response_set_by_id[instrument.item_by_id[item].response_set].missing_codes
+        known = np.zeros(256, dtype=bool)
+        known[[*codes, _MISSING_BYTE, *(code for code in missing if 0 <= code < _MISSING_BYTE)]] = True
+        gaps = len(codes) <= codes[-1] - codes[0]
+        return cls(np.uint8(codes[0]), np.uint8(codes[-1] - codes[0]), gaps, known, missing)
+
+    def count_wrong(self, codes: Codes) -> int:
+        """Return how many of `codes` are neither valid nor a known way to write a missing answer."""
+        if not self.gaps:
+            outside = np.count_nonzero(codes - self.lowest > self.span)
+            if outside == 0 or outside == np.count_nonzero(codes == _MISSING_BYTE):
+                return 0
+        return len(codes) - int(np.count_nonzero(self.known[codes]))
+
+
+def open_wave(
+    source: Source,
+    instrument: Instrument,
+    plan: ScoringPlan,
+    by: Sequence[str],
+    *,
+    columns: Mapping[str, str],
+    batch_rows: int = BATCH_ROWS,
+) -> ParquetWave:
+    """Return the file opened for a plan, with the grouping columns `by`.
+
+    columns: names of columns that are not called like the item, group or design part they hold. Columns with
+    open values (districts) and with texts in the design are looked through once to number their values.
+
+    Raises:
+        ToolkitError: `parquet_damaged`, `column_not_in_file`.
+    """
+    file = open_parquet(source)
+    schema = file.schema_arrow
+    missing = [name for name in columns.values() if name not in schema.names]
+    if missing:
+        raise ToolkitError("column_not_in_file", column=missing[0], known=", ".join(schema.names))
+    groups = tuple(dict.fromkeys([*by, *([plan.grade_group] if plan.grade_group else [])]))
+    used = _present([*plan.items, *groups, *DESIGN], columns, schema.names)
+    values: dict[str, tuple[str, ...]] = {}
+    codes: dict[str, Spellings] = {}
+    for name in (name for name in groups if name in used):
+        group = instrument.group_by_id[name]
+        values[name] = tuple(value.id for value in group.values) or tuple(distinct_texts(source, used[name]))
+        codes[name] = spellings(group, values[name], numeric=_numeric(schema, used[name]))
+    for name in ("stratum", "psu"):
+        if name in used and not pa.types.is_integer(schema.field(used[name]).type):
+            codes[name] = {text: code for code, text in enumerate(distinct_texts(source, used[name]))}
+    tasks = row_group_tasks(file.metadata, batch_rows)
+    return ParquetWave(source, file.metadata, instrument, plan, used, tuple(by), values, codes, tasks)
+
+
+def _present(wanted: Iterable[str], columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    used = {name: columns.get(name, name) for name in wanted}
+    return {name: column for name, column in used.items() if column in names}
+
+
+def _numeric(schema: Any, column: str) -> bool:
+    kind = schema.field(column).type
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _weights(values: Any) -> Floats:
+    if values.null_count:
+        raise ToolkitError("design_value_missing", rows=values.null_count, column="weight")
+    weight: Floats = values.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    check_weights(weight)
+    return weight

@@ -1,0 +1,28 @@
+"""Estimation for complex surveys: PSU totals, estimates with intervals, covariances, reliability."""
+
+from ctc_toolkit.statistics.covariance import Cell, Difference, covariance, difference
+from ctc_toolkit.statistics.estimation import EstimateTable, Status, estimates, population_totals
+from ctc_toolkit.statistics.frames import totals_from_frame
+from ctc_toolkit.statistics.intervals import INTERVALS, IntervalName
+from ctc_toolkit.statistics.lonely import LONELY_PSU, WHOLE_SURVEY, CollapseLevel, LonelyPsu
+from ctc_toolkit.statistics.totals import PsuTotals, add_totals
+
+__all__ = [
+    "INTERVALS",
+    "LONELY_PSU",
+    "WHOLE_SURVEY",
+    "Cell",
+    "CollapseLevel",
+    "Difference",
+    "EstimateTable",
+    "IntervalName",
+    "LonelyPsu",
+    "PsuTotals",
+    "Status",
+    "add_totals",
+    "covariance",
+    "difference",
+    "estimates",
+    "population_totals",
+    "totals_from_frame",
+]

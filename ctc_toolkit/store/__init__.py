@@ -1,0 +1,100 @@
+"""The store: everything that is kept, in a SQLite file or on a PostgreSQL server, behind one small class.
+
+The workspace knows only what this module names; SQLModel, SQLAlchemy and Alembic stay inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError as RuleBroken
+
+from ctc_toolkit.store.database import Database, connect, database_url
+from ctc_toolkit.store.migrate import bring_up_to_date
+from ctc_toolkit.store.models import new_id
+from ctc_toolkit.store.records import (
+    AreaRecord,
+    AuditEntry,
+    CityRecord,
+    CutPointRecord,
+    CutPointStatus,
+    Mode,
+    NewWave,
+    WaveRecord,
+)
+from ctc_toolkit.store.repository import Repository, sha256
+
+__all__ = [
+    "AreaRecord",
+    "AuditEntry",
+    "CityRecord",
+    "CutPointRecord",
+    "CutPointStatus",
+    "Mode",
+    "NewWave",
+    "Repository",
+    "RuleBroken",
+    "Store",
+    "WaveRecord",
+    "new_id",
+    "open_store",
+    "sha256",
+]
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. `RuleBroken` comes out of a block that would break a unique rule or a reference."""
+
+    database: Database
+
+    @property
+    def place(self) -> str:
+        """Where the data lies, for people and without a password."""
+        return self.database.place
+
+    @contextmanager
+    def reading(self) -> Iterator[Repository]:
+        """Give a consistent view of all tables for the block.
+
+        Raises:
+            ToolkitError: see `failures.told`.
+        """
+        with self.database.session("read") as session:
+            yield Repository(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[Repository]:
+        """Give the tables for changes in one transaction: all of the block is kept, or nothing.
+
+        Raises:
+            ToolkitError: see `failures.told`.
+            RuleBroken: a unique rule or a reference would be broken.
+        """
+        with self.database.session("write") as session:
+            yield Repository(session)
+
+    def empty_log(self) -> None:
+        """Remove deleted answers from SQLite's log file too; nothing happens while a reader still needs it.
+
+        Raises:
+            ToolkitError: see `failures.told`.
+        """
+        self.database.empty_log()
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.database.close()
+
+
+def open_store(url: str | None = None) -> Store:
+    """Return the store at `url` (default: CTC_DATABASE_URL, else a SQLite file), brought up to date.
+
+    Raises:
+        ToolkitError: see `database.database_url`, `database.connect` and `migrate.bring_up_to_date`.
+    """
+    database = connect(database_url(url))
+    bring_up_to_date(database)
+    return Store(database)

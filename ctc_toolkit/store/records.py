@@ -1,0 +1,89 @@
+"""What the store hands out and takes in: small immutable values, never a live row of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Mode = Literal["demo", "real"]
+Result = Literal["done", "refused"]
+CutPointStatus = Literal["official", "derived", "made_up"]
+
+
+@dataclass(frozen=True)
+class AreaRecord:
+    """A part of a city in which CTC is done."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class WaveRecord:
+    """A survey wave without its answers; `version` counts its changes."""
+
+    id: str
+    ags: str
+    instrument: str
+    year: int
+    label: str
+    respondents: int
+    source_hash: str
+    content_hash: str
+    software: str
+    made_up: bool
+    cut_points: str | None
+    imported_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class NewWave:
+    """A survey wave to be added, with its answers as Parquet bytes. `id`: None takes a random one."""
+
+    ags: str
+    instrument: str
+    year: int
+    label: str
+    respondents: int
+    source_hash: str
+    software: str
+    answers: bytes
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class CityRecord:
+    """A city with its areas (by name) and waves (newest year first)."""
+
+    ags: str
+    name: str
+    made_up: bool
+    areas: tuple[AreaRecord, ...]
+    waves: tuple[WaveRecord, ...]
+
+
+@dataclass(frozen=True)
+class CutPointRecord:
+    """A cut-point table as its YAML text; `content_hash`: SHA-256 of the text."""
+
+    id: str
+    instrument: str
+    status: CutPointStatus
+    valid_from: date
+    document: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One line of the audit log. `at` and `id` are set by the store."""
+
+    who: str
+    action: str
+    object: str
+    ags: str | None
+    result: Result = "done"
+    at: datetime | None = None
+    id: int | None = None

@@ -1,0 +1,221 @@
+"""SPSS (.sav, .zsav) and Stata (.dta): values with variable labels, value labels and user-defined missing codes."""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.survey.findings import Finding
+from ctc_toolkit.survey.readers.header import check_header, check_size
+from ctc_toolkit.survey.readers.limits import Limits
+from ctc_toolkit.survey.readers.table import Parsed, ValueLabels
+from ctc_toolkit.survey.readers.typing_columns import CellFacts, typed_column
+
+_SHOWN_CODES = 8
+_OLD_ENCODING = "WINDOWS-1252"
+
+
+def parse_spss(path: str, limits: Limits, sheet: str | None = None) -> Parsed:
+    """Return the table of an SPSS system file. `sheet` has no meaning here.
+
+    Raises:
+        ToolkitError: `statistical_damaged` (with the reader's reason), `statistical_row_count`, `header_...`,
+            `columns_twice`, `file_no_rows` or a `too_many_...` code.
+    """
+    import pyreadstat
+
+    data = Path(path).read_bytes()
+    stated = _spss_rows(data[:128])
+    file_format = "zsav" if data.startswith(b"$FL3") else "sav"
+    with _without_row_count(data, path) as source:
+        return _parse(source, limits, pyreadstat.read_sav, file_format, stated)
+
+
+def parse_stata(path: str, limits: Limits, sheet: str | None = None) -> Parsed:
+    """Return the table of a Stata file. `sheet` has no meaning here.
+
+    Raises:
+        ToolkitError: as `parse_spss`.
+    """
+    import pyreadstat
+
+    data = Path(path).read_bytes()
+    if data.startswith(b"<stata_dta>") and not data.rstrip(b"\x00\r\n ").endswith(b"</stata_dta>"):
+        raise ToolkitError("statistical_damaged", reason="the end of the file is missing")
+    return _parse(path, limits, pyreadstat.read_dta, "dta", stata_rows(data))
+
+
+@contextmanager
+def _without_row_count(data: bytes, path: str) -> Iterator[str]:
+    """Yield the path of a copy in memory whose header leaves the number of cases open.
+
+    The library reads as many cases as the header states and stays silent about the rest of the file; with the number
+    left open it reads to the end, so that both can be compared. Where no file can be made in memory, the path itself.
+    """
+    if not hasattr(os, "memfd_create"):
+        yield path
+        return
+    copy = os.memfd_create("ctc-spss")
+    try:
+        for part in (data[:80], b"\xff\xff\xff\xff", data[84:]):
+            view = memoryview(part)
+            while view:
+                view = view[os.write(copy, view) :]
+        yield f"/proc/self/fd/{copy}"
+    finally:
+        os.close(copy)
+
+
+def _spss_rows(head: bytes) -> int | None:
+    """Return the number of cases in the file header; None where the file does not state it."""
+    if len(head) < 84:
+        raise ToolkitError("statistical_damaged", reason="the file ends within its header")
+    layout = struct.unpack("<i", head[64:68])[0]
+    order = "<" if layout in (2, 3) else ">"
+    if struct.unpack(order + "i", head[64:68])[0] not in (2, 3):
+        raise ToolkitError("statistical_damaged", reason="unknown layout code")
+    rows = int(struct.unpack(order + "i", head[80:84])[0])
+    return rows if rows >= 0 else None
+
+
+def stata_rows(data: bytes) -> int | None:
+    """Return the number of observations in the header of a Stata file; None where it cannot be found."""
+    if not data.startswith(b"<stata_dta>"):
+        return int.from_bytes(data[6:10], "little" if data[1] == 2 else "big")
+    order: Literal["little", "big"] = "little" if b"<byteorder>LSF" in data[:200] else "big"
+    start, end = data.find(b"<N>", 0, 400) + 3, data.find(b"</N>", 0, 400)
+    return int.from_bytes(data[start:end], order) if 3 <= start < end <= start + 8 else None
+
+
+def _parse(
+    path: str,
+    limits: Limits,
+    read: Callable[..., tuple[Mapping[str, list[Any]], Any]],
+    file_format: str,
+    stated: int | None,
+) -> Parsed:
+    (_, about), encoding = _read(read, path, metadataonly=True)
+    check_size(max(about.number_rows or 0, stated or 0), about.number_columns or 0, limits)
+    (values, meta), encoding = _read(
+        read, path, user_missing=True, row_limit=limits.rows + 1, encoding=encoding
+    )
+    rows = len(next(iter(values.values()))) if values else 0
+    check_size(rows, len(values), limits)
+    if stated is not None and stated != rows:
+        raise ToolkitError("statistical_row_count", expected=stated, found=rows)
+    names = list(values)
+    header = check_header(names, [True] * len(names))
+    if not rows:
+        raise ToolkitError("file_no_rows")
+    findings = list(header.findings)
+    if encoding:
+        findings.append(Finding("statistical_encoding", "warning", values={"encoding": "Windows-1252"}))
+    facts, arrays = CellFacts(), []
+    for name, position in zip(header.names, header.positions, strict=True):
+        arrays.append(_column(name, values[names[position]], meta, names[position], facts, findings))
+    labels = {name: str(meta.column_names_to_labels[raw]) for name, raw in _pairs(header.names, header.positions, names)
+              if meta.column_names_to_labels.get(raw)}  # fmt: skip
+    value_labels = {name: _value_labels(meta.variable_value_labels[raw])
+                    for name, raw in _pairs(header.names, header.positions, names)
+                    if meta.variable_value_labels.get(raw)}  # fmt: skip
+    findings += facts.findings()
+    return Parsed(pa.table(arrays, names=header.names), file_format, labels, value_labels, findings)
+
+
+def _pairs(kept: Sequence[str], positions: Sequence[int], names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(name, names[position]) for name, position in zip(kept, positions, strict=True)]
+
+
+def _read(
+    read: Callable[..., tuple[Mapping[str, list[Any]], Any]],
+    path: str,
+    encoding: str | None = None,
+    **options: Any,
+) -> tuple[tuple[Mapping[str, list[Any]], Any], str | None]:
+    """Return what the library reads and the encoding that had to be assumed (None: the file states it)."""
+    import pyreadstat
+
+    options = {"output_format": "dict", "disable_datetime_conversion": True, **options}
+    try:
+        return read(path, encoding=encoding, **options), encoding
+    except UnicodeError:
+        reason = "text is not in the stated encoding"
+    except pyreadstat.ReadstatError as problem:
+        reason = str(problem)[:120]
+        if "encoding" not in reason:
+            raise ToolkitError("statistical_damaged", reason=reason) from problem
+    except pyreadstat.PyreadstatError as problem:
+        raise ToolkitError("statistical_damaged", reason=type(problem).__name__) from problem
+    if encoding is not None:
+        raise ToolkitError("statistical_damaged", reason=reason)
+    return _read(read, path, encoding=_OLD_ENCODING, **options)
+
+
+def _column(
+    name: str, values: list[Any], meta: Any, raw: str, facts: CellFacts, findings: list[Finding]
+) -> pa.Array:
+    if meta.readstat_variable_types.get(raw) == "string":
+        return _text_column(name, values, meta.missing_ranges.get(raw, ()), facts, findings)
+    if raw in meta.missing_user_values:  # Stata .a to .z arrive as letters
+        letters = [value for value in values if isinstance(value, str)]
+        values = [None if isinstance(value, str) else value for value in values]
+        _report(name, letters, findings)
+    numbers = np.array(values, dtype=np.float64)
+    mask = np.zeros(len(numbers), dtype=bool)
+    for span in meta.missing_ranges.get(raw, ()):
+        low, high = span["lo"], span["hi"]
+        if isinstance(low, int | float) and not math.isnan(low):
+            mask |= (numbers >= low) & (numbers <= high)
+    if mask.any():
+        _report(name, numbers[mask].tolist(), findings)
+        numbers[mask] = np.nan
+    return pa.array(numbers, pa.float64(), from_pandas=True)
+
+
+def _text_column(
+    name: str, values: list[Any], spans: Sequence[dict[str, Any]], facts: CellFacts, findings: list[Finding]
+) -> pa.Array:
+    array = pa.array(values, pa.string())
+    codes = {str(span["lo"]).rstrip() for span in spans if str(span["lo"]).strip()}
+    if codes:
+        mask = pc.is_in(pc.utf8_rtrim_whitespace(array), value_set=pa.array(sorted(codes), pa.string()))
+        count = int(pc.sum(mask).as_py() or 0)
+        if count:
+            findings.append(
+                Finding(
+                    "user_missing", "note", name, count, {"codes": ", ".join(sorted(codes)[:_SHOWN_CODES])}
+                )
+            )
+            array = pc.if_else(mask, pa.scalar(None, pa.string()), array)
+    return typed_column(name, array, facts)
+
+
+def _report(name: str, codes: Sequence[float | str], findings: list[Finding]) -> None:
+    """Add one finding for the user-defined missing codes of a column."""
+    if not codes:
+        return
+    different = sorted(set(codes), key=str)
+    shown = ", ".join(
+        f".{code}" if isinstance(code, str) else f"{code:g}" for code in different[:_SHOWN_CODES]
+    )
+    findings.append(Finding("user_missing", "note", name, len(codes), {"codes": shown}))
+
+
+def _value_labels(labels: Mapping[Any, Any]) -> ValueLabels:
+    """Return the labels of one column; Stata's labels of missing letters are left out."""
+    kept: ValueLabels = {}
+    for code, text in labels.items():
+        if isinstance(code, str) and len(labels) > 1 and not all(isinstance(other, str) for other in labels):
+            continue
+        kept[int(code) if isinstance(code, float) and code.is_integer() else code] = str(text)
+    return kept

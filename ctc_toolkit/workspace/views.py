@@ -1,0 +1,102 @@
+"""What the workspace hands to pages and commands: small immutable values, no answers, no live rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ctc_toolkit.riskfactors.cutpoints import CutPointTable
+from ctc_toolkit.store import CityRecord, CutPointStatus, WaveRecord
+from ctc_toolkit.survey.instrument import Label
+
+
+@dataclass(frozen=True)
+class AreaView:
+    """A part of a city in which CTC is done."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class WaveView:
+    """A survey wave without its answers.
+
+    instrument: reference as `yrbs@2019`. imported_at: in UTC. source_hash: SHA-256 of the imported file.
+    cut_points: id of the cut-point table that counts for the wave, or None. version: number of the last
+    change.
+    """
+
+    id: str
+    ags: str
+    label: str
+    year: int
+    instrument: str
+    respondents: int
+    imported_at: datetime
+    made_up: bool
+    source_hash: str
+    version: int
+    cut_points: str | None
+
+
+@dataclass(frozen=True)
+class CityView:
+    """A city with its areas (by name) and waves (newest first)."""
+
+    ags: str
+    name: str
+    made_up: bool
+    areas: tuple[AreaView, ...]
+    waves: tuple[WaveView, ...]
+
+
+@dataclass(frozen=True)
+class CutPointView:
+    """A cut-point table without its values. `reference` is what products print."""
+
+    id: str
+    instrument: str
+    title: Label
+    valid_from: date
+    status: CutPointStatus
+    provisional: bool
+    at_cut: str
+    reference: str
+
+
+def wave_view(wave: WaveRecord) -> WaveView:
+    """Return what may be shown of a wave."""
+    return WaveView(
+        id=wave.id,
+        ags=wave.ags,
+        label=wave.label,
+        year=wave.year,
+        instrument=wave.instrument,
+        respondents=wave.respondents,
+        imported_at=wave.imported_at,
+        made_up=wave.made_up,
+        source_hash=wave.source_hash,
+        version=wave.version,
+        cut_points=wave.cut_points,
+    )
+
+
+def city_view(city: CityRecord) -> CityView:
+    """Return what may be shown of a city."""
+    areas = tuple(AreaView(area.id, area.name) for area in city.areas)
+    return CityView(city.ags, city.name, city.made_up, areas, tuple(wave_view(wave) for wave in city.waves))
+
+
+def cut_point_view(table: CutPointTable) -> CutPointView:
+    """Return what stands above a cut-point table."""
+    return CutPointView(
+        id=table.id,
+        instrument=table.instrument,
+        title=table.title,
+        valid_from=table.valid_from,
+        status=table.status,
+        provisional=table.provisional,
+        at_cut=table.at_cut,
+        reference=table.reference,
+    )

