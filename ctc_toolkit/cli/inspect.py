@@ -32,7 +32,12 @@ def inspect(file: Path, instrument_reference: str | None, codings: tuple[str, ..
     click.echo(f"SHA-256: {raw.source_hash}")
     findings: tuple[Finding, ...] = raw.findings
     if instrument_reference is None:
-        click.echo(t("Give --instrument to see which column is which question. Known: {known}.", known=", ".join(known_instruments())))
+        click.echo(
+            t(
+                "Give --instrument to see which column is which question. Known: {known}.",
+                known=", ".join(known_instruments()),
+            )
+        )
         columns = [(name, raw.labels.get(name, "")) for name in raw.frame.columns]
         print_table(pd.DataFrame(columns, columns=[t("Column"), t("Label")]), title=t("Columns"))
     else:
@@ -49,7 +54,13 @@ def inspect(file: Path, instrument_reference: str | None, codings: tuple[str, ..
         print_table(pd.DataFrame(rows, columns=header), title=t("Columns and questions"))
         for question in proposal.questions:
             coding = proposal.mapping.codings.get(question.response_set, question.suggested)
-            click.echo(t("Response set {name}: read as {coding} (change with --coding).", name=question.response_set, coding=coding))
+            click.echo(
+                t(
+                    "Response set {name}: read as {coding} (change with --coding).",
+                    name=question.response_set,
+                    coding=coding,
+                )
+            )
         findings = (*findings, *proposal.findings, *apply_mapping(raw, instrument, proposal.mapping)[1])
     frame = findings_table(findings, t.language)
     frame["severity"] = [t(value) for value in frame["severity"]]

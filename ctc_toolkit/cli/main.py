@@ -51,5 +51,10 @@ def main() -> None:
     except Exception as error:  # the last line of defence: a person gets a sentence, CTC_DEBUG=1 the traceback
         if os.environ.get("CTC_DEBUG") == "1":
             raise
-        say(t("An unexpected error occurred ({kind}). Set CTC_DEBUG=1 to see where.", kind=type(error).__name__))
+        say(
+            t(
+                "An unexpected error occurred ({kind}). Set CTC_DEBUG=1 to see where.",
+                kind=type(error).__name__,
+            )
+        )
         sys.exit(EXIT_UNEXPECTED)

@@ -10,7 +10,14 @@ import click
 import pandas as pd
 
 from ctc_toolkit.cli.console import print_table, progress, say, t
-from ctc_toolkit.cli.survey_file import DesignChoice, coding_option, file_argument, instrument_option, load_table
+from ctc_toolkit.cli.survey_file import (
+    DesignChoice,
+    coding_option,
+    file_argument,
+    instrument_option,
+    load_table,
+    tell_findings,
+)
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.statistics import IntervalName, LonelyPsu
 
@@ -21,8 +28,17 @@ if TYPE_CHECKING:
     from ctc_toolkit.survey.instrument import Instrument
 
 COLUMNS = (
-    "measure", "kind", "groups", "n", "percent", "standard_error", "low", "high", "design_effect",
-    "degrees_of_freedom", "status",
+    "measure",
+    "kind",
+    "groups",
+    "n",
+    "percent",
+    "standard_error",
+    "low",
+    "high",
+    "design_effect",
+    "degrees_of_freedom",
+    "status",
 )
 
 
@@ -31,17 +47,59 @@ def _options(command: click.decorators.FC) -> click.decorators.FC:
     intervals, lonely = list(get_args(IntervalName)), list(get_args(LonelyPsu))
     for option in reversed(
         (
-            click.option("--by", default="", metavar="A,B", help=t("Grouping columns; every one alone and all crossings, for example sex,grade.")),
+            click.option(
+                "--by",
+                default="",
+                metavar="A,B",
+                help=t("Grouping columns; every one alone and all crossings, for example sex,grade."),
+            ),
             click.option("--strata", metavar="COLUMN", help=t("Column with the stratum.")),
             click.option("--psu", metavar="COLUMN", help=t("Column with the primary sampling unit (school or class).")),
             click.option("--weight", metavar="COLUMN", help=t("Column with the weight.")),
-            click.option("--fpc", metavar="COLUMN", help=t("Column with the number of primary sampling units in the population of the stratum.")),
-            click.option("--lonely-psu", type=click.Choice(lonely), default="collapse", show_default=True, help=t("Strata with a single primary sampling unit.")),
-            click.option("--interval", type=click.Choice(intervals), default="default", show_default=True, help=t("Kind of the 95 % interval.")),
-            click.option("--cutpoints", type=click.Path(path_type=Path, dir_okay=False), help=t("Cut-point table (YAML, or CSV with scale, grade, value).")),
-            click.option("--release", type=click.Choice(["internal", "public", "none"]), default="internal", show_default=True, help=t("Rules for who may see the numbers; none: exact, for the holder of the file only.")),
-            click.option("--format", "output_format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help=t("Form of the output.")),
-            click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help=t("File to write instead of standard output.")),
+            click.option(
+                "--fpc",
+                metavar="COLUMN",
+                help=t("Column with the number of primary sampling units in the population of the stratum."),
+            ),
+            click.option(
+                "--lonely-psu",
+                type=click.Choice(lonely),
+                default="collapse",
+                show_default=True,
+                help=t("Strata with a single primary sampling unit."),
+            ),
+            click.option(
+                "--interval",
+                type=click.Choice(intervals),
+                default="default",
+                show_default=True,
+                help=t("Kind of the 95 % interval."),
+            ),
+            click.option(
+                "--cutpoints",
+                type=click.Path(path_type=Path, dir_okay=False),
+                help=t("Cut-point table (YAML, or CSV with scale, grade, value)."),
+            ),
+            click.option(
+                "--release",
+                type=click.Choice(["internal", "public", "none"]),
+                default="internal",
+                show_default=True,
+                help=t("Rules for who may see the numbers; none: exact, for the holder of the file only."),
+            ),
+            click.option(
+                "--format",
+                "output_format",
+                type=click.Choice(["table", "csv", "json"]),
+                default="table",
+                show_default=True,
+                help=t("Form of the output."),
+            ),
+            click.option(
+                "--out",
+                type=click.Path(path_type=Path, dir_okay=False),
+                help=t("File to write instead of standard output."),
+            ),
         )
     ):
         command = option(command)
@@ -54,9 +112,20 @@ def _options(command: click.decorators.FC) -> click.decorators.FC:
 @coding_option
 @_options
 def profile(
-    file: Path, instrument_reference: str, codings: tuple[str, ...], by: str, strata: str | None, psu: str | None,
-    weight: str | None, fpc: str | None, lonely_psu: LonelyPsu, interval: IntervalName, cutpoints: Path | None,
-    release: str, output_format: str, out: Path | None,
+    file: Path,
+    instrument_reference: str,
+    codings: tuple[str, ...],
+    by: str,
+    strata: str | None,
+    psu: str | None,
+    weight: str | None,
+    fpc: str | None,
+    lonely_psu: LonelyPsu,
+    interval: IntervalName,
+    cutpoints: Path | None,
+    release: str,
+    output_format: str,
+    out: Path | None,
 ) -> None:
     """Read, score, estimate and print."""
     from ctc_toolkit.riskfactors.profile import ProfileSettings, make_profile
@@ -69,9 +138,13 @@ def profile(
         settings = ProfileSettings(lonely_psu=lonely_psu, interval=interval)
         result = make_profile(table, cut_points=_cut_points(cutpoints, table.instrument), by=groups, settings=settings)
         step(0.9, t("writing"))
-    frame, notice, provenance = _result(result, release, table.instrument)
+    tell_findings(result.findings)
+    frame, notice, provenance = _result(result, release)
     if out is None and output_format == "table":
-        print_table(_display(frame, table.instrument), title=f"{table.instrument.title.get(t.language)} ({provenance['instrument']})")
+        print_table(
+            _display(frame, table.instrument),
+            title=f"{table.instrument.title.get(t.language)} ({provenance['instrument']})",
+        )
         click.echo(notice)
         click.echo(_provenance_line(provenance))
         return
@@ -111,19 +184,22 @@ def _cut_points(path: Path | None, instrument: Instrument) -> CutPointTable | No
     return None if path is None else load_cut_points(path, instrument)
 
 
-def _result(result: Profile, release: str, instrument: Instrument) -> tuple[pd.DataFrame, str, dict[str, str]]:
+def _result(result: Profile, release: str) -> tuple[pd.DataFrame, str, dict[str, Any]]:
     """Return the frame in the documented columns, the line about passing it on, and the provenance."""
     from ctc_toolkit.disclosure import release as release_profile
     from ctc_toolkit.riskfactors.profile import profile_frame
 
-    provenance = {name: str(value) for name, value in result.provenance.as_dict().items()}
+    provenance = result.provenance.as_dict()
     if release == "none":
-        notice = t("Exact figures for the holder of the file only. Do not pass them on: small groups could be recognised.")
+        notice = t(
+            "Exact figures for the holder of the file only. Do not pass them on: small groups could be recognised."
+        )
         return profile_frame(result), notice, provenance
     released = release_profile(result, "public" if release == "public" else "internal")
     notice = (
-        t("Released for publication.") if release == "public"
-        else t("Released for internal use in the city. Not for publication.")
+        t("Protected for publication, each number alone; combinations of tables are not checked yet.")
+        if release == "public"
+        else t("Protected for internal use in the city, each number alone. Not for publication.")
     )
     return released_frame(released), notice, provenance
 
@@ -138,17 +214,21 @@ def released_frame(released: Released) -> pd.DataFrame:
     banded = frame["state"] == "banded"
     status = status.mask(banded, frame["band"].astype("string") + "_" + frame["band_limit"].astype("string"))
     status = status.mask((frame["state"] == "shown") & (frame["certainty"] == "uncertain"), "uncertain")
-    columns: dict[str, Any] = {name: frame[name] for name in ("measure", "kind", "groups", "n", "percent", "low", "high")}
+    columns: dict[str, Any] = {
+        name: frame[name] for name in ("measure", "kind", "groups", "n", "percent", "low", "high")
+    }
     columns.update(dict.fromkeys(("standard_error", "design_effect", "degrees_of_freedom"), pd.NA), status=status)
     return pd.DataFrame(columns)[list(COLUMNS)]
 
 
-def _as_text(frame: pd.DataFrame, output_format: str, notice: str, provenance: dict[str, str]) -> str:
+def _as_text(frame: pd.DataFrame, output_format: str, notice: str, provenance: dict[str, Any]) -> str:
     if output_format == "csv":
         return frame.to_csv(index=False, lineterminator="\n")
     if output_format == "json":
         rows = json.loads(frame.to_json(orient="records", double_precision=15))
-        return json.dumps({"notice": notice, "provenance": provenance, "rows": rows}, ensure_ascii=False, indent=1) + "\n"
+        return (
+            json.dumps({"notice": notice, "provenance": provenance, "rows": rows}, ensure_ascii=False, indent=1) + "\n"
+        )
     return frame.to_string(index=False) + f"\n\n{notice}\n{_provenance_line(provenance)}\n"
 
 
@@ -173,5 +253,15 @@ def _display(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     )
 
 
-def _provenance_line(provenance: dict[str, str]) -> str:
-    return " · ".join(f"{name}: {value}" for name, value in provenance.items())
+def _provenance_line(provenance: dict[str, Any]) -> str:
+    """Return the four identities of a profile as one line."""
+    cut_points = provenance["cut_points"] or t("none")
+    marks = [t("made up")] if provenance["cut_points_status"] == "made_up" else []
+    marks += [t("provisional")] if provenance["cut_points_provisional"] else []
+    parts = {
+        t("Source file (SHA-256)"): provenance["source_hash"],
+        t("Instrument"): provenance["instrument"],
+        t("Cut points"): f"{cut_points} ({', '.join(marks)})" if marks else cut_points,
+        t("Software"): provenance["software"],
+    }
+    return " · ".join(f"{name}: {value}" for name, value in parts.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 import click
 
@@ -15,7 +15,7 @@ from ctc_toolkit.survey.instrument_files import load_instrument, recognise_versi
 
 if TYPE_CHECKING:
     from ctc_toolkit.survey.instrument import Instrument
-    from ctc_toolkit.survey.mapping import MappingProposal
+    from ctc_toolkit.survey.mapping import Coding, MappingProposal
     from ctc_toolkit.survey.readers import RawTable
     from ctc_toolkit.survey.responses import ResponseTable
 
@@ -60,9 +60,7 @@ def resolve_instrument(reference: str, raw: RawTable) -> Instrument:
     return load_instrument(reference, version)
 
 
-def propose(
-    raw: RawTable, instrument: Instrument, design: DesignChoice, codings: tuple[str, ...]
-) -> MappingProposal:
+def propose(raw: RawTable, instrument: Instrument, design: DesignChoice, codings: tuple[str, ...]) -> MappingProposal:
     """Return the proposed mapping with the choices of the command line put in.
 
     Raises:
@@ -85,16 +83,16 @@ def propose(
     return replace(proposal, mapping=replace(mapping, design=chosen_design, codings=chosen_codings))
 
 
-def _parse_codings(codings: tuple[str, ...], instrument: Instrument) -> dict[str, str]:
+def _parse_codings(codings: tuple[str, ...], instrument: Instrument) -> dict[str, Coding]:
     from ctc_toolkit.survey.mapping import Coding
 
-    parsed: dict[str, str] = {}
+    parsed: dict[str, Coding] = {}
     for text in codings:
         name, _, coding = text.partition("=")
         if name not in instrument.response_set_by_id or coding not in get_args(Coding):
             known = ", ".join(sorted(instrument.response_set_by_id))
             raise ToolkitError("coding_unknown", found=text, known=known, names=", ".join(get_args(Coding)))
-        parsed[name] = coding
+        parsed[name] = cast("Coding", coding)
     return parsed
 
 
@@ -113,7 +111,13 @@ def load_table(
     proposal = propose(raw, instrument, design or DesignChoice(), codings)
     for question in proposal.questions:
         coding = proposal.mapping.codings.get(question.response_set, question.suggested)
-        say(t("Response set {name}: read as {coding} (change with --coding).", name=question.response_set, coding=coding))
+        say(
+            t(
+                "Response set {name}: read as {coding} (change with --coding).",
+                name=question.response_set,
+                coding=coding,
+            )
+        )
     table, findings = apply_mapping(raw, instrument, proposal.mapping)
     told = (*raw.findings, *proposal.findings, *findings)
     tell_findings(told)

@@ -203,9 +203,7 @@ def require_released(value: object) -> Released:
     return value
 
 
-def release(
-    profile: ProfileLike, level: Level, *, source: Source = "survey", rules: Rules = RULES
-) -> Released:
+def release(profile: ProfileLike, level: Level, *, source: Source = "survey", rules: Rules = RULES) -> Released:
     """Return the numbers of `profile` that may be shown at `level`: the only way out for numbers.
 
     source: "made_up" for simulated answers; the mark goes onto every product.

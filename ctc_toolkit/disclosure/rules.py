@@ -53,9 +53,7 @@ class Rules:
     def __post_init__(self) -> None:
         for name, least in (("k_public", K_PUBLIC), ("k_internal", K_INTERNAL), ("k_x", K_X)):
             if getattr(self, name) < least:
-                raise ToolkitError(
-                    "disclosure_threshold_lowered", name=name, found=getattr(self, name), least=least
-                )
+                raise ToolkitError("disclosure_threshold_lowered", name=name, found=getattr(self, name), least=least)
         needed = -(-100 * self.k_x // STEPS[-1])
         for name in ("k_public", "k_internal"):
             if getattr(self, name) < needed:

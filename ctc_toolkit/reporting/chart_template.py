@@ -190,11 +190,7 @@ def _separators(layout: _Layout) -> alt.Chart:
 
     chart: alt.Chart = (
         _rows("heading")
-        .encode(
-            y=alt.Y(
-                "key:N", axis=None, sort=None, scale=alt.Scale(domain=["-"], paddingInner=0, paddingOuter=0)
-            )
-        )
+        .encode(y=alt.Y("key:N", axis=None, sort=None, scale=alt.Scale(domain=["-"], paddingInner=0, paddingOuter=0)))
         .mark_rule(
             x=0,
             x2="width",
@@ -236,9 +232,7 @@ def _dots(layout: _Layout) -> list[alt.Chart]:
 
     place: dict[str, Any] = {"size": 150, "yOffset": alt.ExprRef(layout.mark), "aria": False, "opacity": 1}
     return [
-        _rows("ok")
-        .mark_point(strokeWidth=0, **place)
-        .encode(x="percent:Q", tooltip="spoken:N", **_meaning()),
+        _rows("ok").mark_point(strokeWidth=0, **place).encode(x="percent:Q", tooltip="spoken:N", **_meaning()),
         _rows("uncertain")
         .mark_point(fillOpacity=0.1, strokeWidth=2.5, **place)
         .encode(x="percent:Q", tooltip="spoken:N", **_meaning()),
@@ -340,9 +334,7 @@ def _words(layout: _Layout) -> list[alt.Chart]:
             for name in ("range", "answers")
         ),
         _rows("locked")
-        .mark_text(
-            align="left", x=alt.ExprRef(_narrow(*layout.start)), fontSize=SMALL, fontStyle="italic", **place
-        )
+        .mark_text(align="left", x=alt.ExprRef(_narrow(*layout.start)), fontSize=SMALL, fontStyle="italic", **place)
         .encode(text="text:N"),
         _rows("uncertain")
         .mark_text(

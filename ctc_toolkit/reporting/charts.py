@@ -151,9 +151,7 @@ def grouped_chart(
         ToolkitError: `group_not_released`.
     """
     t = translator(language)
-    found = comparisons(
-        require_released(released), instrument, by=by, kind=kind, language=language, measures=measures
-    )
+    found = comparisons(require_released(released), instrument, by=by, kind=kind, language=language, measures=measures)
     group = instrument.group_by_id.get(by)
     dimension = group.label.get(language) if group else by
     title = t("{title}, by {dimension}", title=_title(t, kind), dimension=dimension)
@@ -256,11 +254,7 @@ def _row(t: Translator, released: Released, cell: Cell, label: str, meaning: Mea
         "spoken": f"{label}: " + "; ".join(part for part in spoken if part),
     }
     if cell.state == "banded" and cell.band_limit is not None:
-        row |= (
-            {"from": 0, "to": cell.band_limit}
-            if cell.band == "under"
-            else {"from": cell.band_limit, "to": 100}
-        )
+        row |= {"from": 0, "to": cell.band_limit} if cell.band == "under" else {"from": cell.band_limit, "to": 100}
     return {name: value for name, value in row.items() if value is not None}
 
 

@@ -128,9 +128,7 @@ def cut_point_note(cut_points: CutPointsLike | None, language: str) -> Block:
         "made_up": t("They are invented and serve for practice only. Draw no conclusions from the shares."),
     }[cut_points.status]
     firm = (
-        (t("They are provisional: another sample would give somewhat other shares."),)
-        if cut_points.provisional
-        else ()
+        (t("They are provisional: another sample would give somewhat other shares."),) if cut_points.provisional else ()
     )
     tie = (
         t("A score exactly at the cut point counts as above.")

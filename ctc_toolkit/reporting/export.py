@@ -44,9 +44,7 @@ COLUMNS = (
 def released_frame(released: Released, instrument: Instrument, language: str) -> pd.DataFrame:
     """Return `COLUMNS`, one row per measure and group: the released values with labels in `language`."""
     table = require_released(released).table
-    means = released.means.rename(columns={"state": "mean_state"})[
-        ["measure", "groups", "mean", "mean_state"]
-    ]
+    means = released.means.rename(columns={"state": "mean_state"})[["measure", "groups", "mean", "mean_state"]]
     table = table.merge(means, on=["measure", "groups"], how="left", validate="one_to_one")
     labels = {measure: measure_label(measure, instrument, language) for measure in table["measure"].unique()}
     groups = {group: group_label(group, instrument, language) for group in table["groups"].unique()}
@@ -56,9 +54,7 @@ def released_frame(released: Released, instrument: Instrument, language: str) ->
     return table[list(COLUMNS)]
 
 
-def released_csv(
-    released: Released, instrument: Instrument, language: str, *, dialect: Dialect = "plain"
-) -> bytes:
+def released_csv(released: Released, instrument: Instrument, language: str, *, dialect: Dialect = "plain") -> bytes:
     """Return the released numbers as CSV: lines beginning with "# " about provenance, then the table.
 
     dialect: "plain" (comma, decimal point, UTF-8) or "german_excel" (semicolon, decimal comma, UTF-8 with

@@ -48,7 +48,8 @@ def highlights(
     """Return what stands out among the measures of `kind`.
 
     First the measures with the highest shares in `group` (protection: the lowest), then, for everybody, the
-    widest difference between the sexes and between grades. Differences are named only where both numbers are
+    widest difference between the sexes and, for behaviours, between grades (scales have a cut point of their own for
+    each grade, so that shares of grades say how far each is from its own mark, not who has more). Differences are named only where both numbers are
     certain and their intervals do not overlap, which is stricter than a test of the difference. Uncertain
     numbers are never compared. The words describe; none of them says what causes what.
 
@@ -66,14 +67,23 @@ def highlights(
     if any(entry.cell.certainty == "uncertain" for entry in found):
         notes.append(t("Uncertain numbers are left out here."))
     if group == "all":
-        compared = [_compare(t, released, instrument, kind, role) for role in COMPARED]
+        roles = COMPARED if kind == "behaviour" else tuple(role for role in COMPARED if role != "grade")
+        compared = [_compare(t, released, instrument, kind, role) for role in roles]
         sentences += [sentence for sentence in compared if sentence]
         if any(compared):
             notes += [
                 t("Differences are named only where the ranges do not overlap."),
                 t("This careful rule misses smaller ones."),
             ]
+        if kind != "behaviour" and "grade" in _grade_groups(released, instrument):
+            notes.append(t("Grades are not compared here: each is measured by its own cut point."))
     return Highlights(tuple(sentences), tuple(notes))
+
+
+def _grade_groups(released: Released, instrument: Instrument) -> set[str]:
+    """Return "grade" in a set where the released tables are broken down by grade."""
+    available = dimensions(released)
+    return {group.role for group in instrument.groups if group.role == "grade" and group.id in available}
 
 
 def _nothing(t: Translator, found: list[Entry]) -> str:
@@ -103,10 +113,7 @@ def _extremes(t: Translator, kind: Kind, found: list[Entry]) -> str:
 
 
 def _listed(t: Translator, found: list[Entry]) -> str:
-    parts = [
-        t("“{label}” ({share})", label=entry.label, share=of_hundred(entry.cell, t.language))
-        for entry in found
-    ]
+    parts = [t("“{label}” ({share})", label=entry.label, share=of_hundred(entry.cell, t.language)) for entry in found]
     if len(parts) == 1:
         return parts[0]
     return t("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
@@ -129,13 +136,21 @@ def _compare(t: Translator, released: Released, instrument: Instrument, kind: Ki
             if role == "sex"
             else t("Between the grades no certain difference shows.")
         )
+    values = {
+        "label": widest.label,
+        "higher": widest.higher,
+        "above": of_hundred(widest.above, t.language),
+        "lower": widest.lower,
+        "below": of_hundred(widest.below, t.language),
+    }
+    if role == "sex":
+        return t(
+            "Between the sexes the widest certain difference is in “{label}” ({higher}: {above}, {lower}: {below}).",
+            **values,
+        )
     return t(
-        "The widest certain difference is in “{label}”: {higher} {above}, {lower} {below}.",
-        label=widest.label,
-        higher=widest.higher,
-        above=of_hundred(widest.above, t.language),
-        lower=widest.lower,
-        below=of_hundred(widest.below, t.language),
+        "Between the grades the widest certain difference is in “{label}” ({higher}: {above}, {lower}: {below}).",
+        **values,
     )
 
 

@@ -161,8 +161,7 @@ def comparisons(
         any_cell = cells.get("all") or next(iter(cells.values()))
         key = (*_order(instrument, any_cell), *any_cell.rank, place.get(measure, len(place)))
         listed = tuple(
-            (group_label(groups, instrument, language), cells[groups])
-            for groups in group_values(cells, by, instrument)
+            (group_label(groups, instrument, language), cells[groups]) for groups in group_values(cells, by, instrument)
         )
         comparison = Comparison(
             measure,
@@ -192,9 +191,7 @@ def group_values(groups: Iterable[str], by: str, instrument: Instrument) -> tupl
     group = instrument.group_by_id.get(by)
     place = {value.id: index for index, value in enumerate(group.values)} if group else {}
     found = {entry for entry in groups if entry.count("=") == 1 and entry.startswith(f"{by}=")}
-    return tuple(
-        sorted(found, key=lambda entry: (place.get(entry[len(by) + 1 :], len(place)), natural(entry)))
-    )
+    return tuple(sorted(found, key=lambda entry: (place.get(entry[len(by) + 1 :], len(place)), natural(entry))))
 
 
 def group_label(groups: str, instrument: Instrument, language: str) -> str:

@@ -44,9 +44,7 @@ def profile_table(
     }
     if reference:
         values = [reference.percents.get(entry.cell.measure) for entry in found]
-        columns[reference.label.get(language)] = [
-            "" if value is None else t.percent(value) for value in values
-        ]
+        columns[reference.label.get(language)] = ["" if value is None else t.percent(value) for value in values]
     if any(entry.mean is not None for entry in found):
         columns[t("Mean score")] = [mean_text(entry.mean, language) for entry in found]
     return pd.DataFrame(columns, dtype="str")
@@ -69,9 +67,7 @@ def grouped_table(
         ToolkitError: `group_not_released`.
     """
     t = translator(language)
-    found = comparisons(
-        require_released(released), instrument, by=by, kind=kind, language=language, measures=measures
-    )
+    found = comparisons(require_released(released), instrument, by=by, kind=kind, language=language, measures=measures)
     rows = []
     for comparison in found:
         row = {_measure(t, kind): comparison.label, t("All respondents"): _short(t, comparison.overall)}

@@ -115,9 +115,7 @@ def state_explanation(state: str, language: str, *, smallest_n: int | None = Non
         "no_cut_point": t("No cut point is on file for this scale.")
         + " "
         + t("Without one there is no share of young people at risk or protected."),
-        "no_scoring_key": t(
-            "It is not known for certain how this scale is scored. Therefore it is not scored."
-        ),
+        "no_scoring_key": t("It is not known for certain how this scale is scored. Therefore it is not scored."),
     }
     text = texts[state]
     if state == "locked" and smallest_n is not None:
@@ -170,9 +168,7 @@ def provenance_lines(released: Released, language: str) -> tuple[str, ...]:
     t = translator(language)
     held = require_released(released).provenance
     level = (
-        t("For internal use in the city, not for publication.")
-        if released.level == "internal"
-        else t("Level: public.")
+        t("For internal use in the city, not for publication.") if released.level == "internal" else t("Level: public.")
     )
     lines = [
         *([made_up_notice(language)] if released.made_up else []),

@@ -5,6 +5,13 @@ from ctc_toolkit.statistics.estimation import EstimateTable, Status, estimates, 
 from ctc_toolkit.statistics.frames import totals_from_frame
 from ctc_toolkit.statistics.intervals import INTERVALS, IntervalName
 from ctc_toolkit.statistics.lonely import LONELY_PSU, WHOLE_SURVEY, CollapseLevel, LonelyPsu
+from ctc_toolkit.statistics.reliability import (
+    cronbach_alpha,
+    feldt_interval,
+    item_rest_correlations,
+    omega_total,
+    scale_reliability,
+)
 from ctc_toolkit.statistics.totals import PsuTotals, add_totals
 
 __all__ = [
@@ -21,8 +28,13 @@ __all__ = [
     "Status",
     "add_totals",
     "covariance",
+    "cronbach_alpha",
     "difference",
     "estimates",
+    "feldt_interval",
+    "item_rest_correlations",
+    "omega_total",
     "population_totals",
+    "scale_reliability",
     "totals_from_frame",
 ]

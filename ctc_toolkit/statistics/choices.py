@@ -15,6 +15,4 @@ def known_choice(argument: str, found: str, known: Iterable[str]) -> None:
     """
     names = tuple(known)
     if found not in names:
-        raise ToolkitError(
-            "statistics_unknown_name", argument=argument, found=found, known=", ".join(names) or "-"
-        )
+        raise ToolkitError("statistics_unknown_name", argument=argument, found=found, known=", ".join(names) or "-")

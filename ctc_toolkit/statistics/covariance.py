@@ -132,9 +132,7 @@ def _by_groups(totals: PsuTotals, cells: Sequence[Cell]) -> dict[tuple[tuple[str
     return found
 
 
-def _chosen(
-    totals: PsuTotals, design: SampledDesign, groups: tuple[tuple[str, str], ...]
-) -> NDArray[np.bool_]:
+def _chosen(totals: PsuTotals, design: SampledDesign, groups: tuple[tuple[str, str], ...]) -> NDArray[np.bool_]:
     chosen = np.ones(len(design.order), dtype=bool)
     for group, value in groups:
         code = totals.group_values[group].index(value)

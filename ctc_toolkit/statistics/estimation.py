@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
@@ -38,6 +41,11 @@ zero_variance: the standard error is exactly 0 although the answers differ; no i
 no_interval: the standard error stands, but the interval asked for is not defined (logit, beta or wald at 0
     and 100 percent; fewer than 1 degree of freedom).
 """
+
+_LARGE = 1 << 20
+"""Cells x measures from which on several cores are faster than one."""
+
+_MOST_WORKERS = 4
 
 _WITHOUT_ERROR: tuple[Status, ...] = ("no_answers", "single_psu", "lonely_psu")
 
@@ -110,15 +118,29 @@ def estimates(
     known_choice("interval", interval, INTERVALS)
     design = sampled_design(totals, lonely_psu, collapse_order)
     settings = _Settings(totals.kind, interval, confidence)
-    buffers = Buffers(design, totals)
-    names, tables = [], []
-    for groups, chosen in domains(totals, design, by):
-        domain = domain_sums(totals, design, chosen, buffers)
-        names.append(groups)
-        tables.append(_estimate(design, domain, settings))
-    frame = _frame(totals.measures, names, tables)
+    wanted = list(domains(totals, design, by))
+    tables = _tables(totals, design, [chosen for _, chosen in wanted], settings)
+    frame = _frame(totals.measures, [groups for groups, _ in wanted], tables)
     plan = design.plan
     return EstimateTable(frame, totals.kind, lonely_psu, interval, confidence, plan.lonely, plan.merged)
+
+
+def _tables(
+    totals: PsuTotals, design: SampledDesign, wanted: list[NDArray[np.bool_] | None], settings: _Settings
+) -> list[dict[str, Any]]:
+    """Return the columns of each domain; large samples use several cores, each with buffers of its own."""
+    local = threading.local()
+
+    def one(chosen: NDArray[np.bool_] | None) -> dict[str, Any]:
+        if not hasattr(local, "buffers"):
+            local.buffers = Buffers(design, totals)
+        return _estimate(design, domain_sums(totals, design, chosen, local.buffers), settings)
+
+    workers = min(len(wanted), os.cpu_count() or 1, _MOST_WORKERS)
+    if totals.weight.size < _LARGE or workers < 2:
+        return [one(chosen) for chosen in wanted]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(one, wanted))
 
 
 def domains(
@@ -167,9 +189,7 @@ def _estimate(design: SampledDesign, domain: Domain, settings: _Settings) -> dic
     degrees = np.where(status == "no_answers", np.nan, float(domain.degrees_of_freedom))
     usable = status == "ok"
     pooled = float(np.median(own[usable & np.isfinite(own)])) if (usable & np.isfinite(own)).any() else np.nan
-    size, (low, high) = _interval(
-        estimate, error, domain.count, degrees, own=own, pooled=pooled, settings=settings
-    )
+    size, (low, high) = _interval(estimate, error, domain.count, degrees, own=own, pooled=pooled, settings=settings)
     status[usable & ~(np.isfinite(low) & np.isfinite(high))] = "no_interval"
     return {
         "n": domain.count,

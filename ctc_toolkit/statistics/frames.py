@@ -101,9 +101,7 @@ def _weights(weight: ArrayLike | None, rows: int) -> Floats:
     weights = series.to_numpy(dtype=float)
     wrong = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
     if len(wrong):
-        raise ToolkitError(
-            "weight_invalid", rows=len(wrong), row=int(wrong[0]) + 1, found=f"{weights[wrong[0]]:g}"
-        )
+        raise ToolkitError("weight_invalid", rows=len(wrong), row=int(wrong[0]) + 1, found=f"{weights[wrong[0]]:g}")
     return weights
 
 
@@ -111,9 +109,7 @@ def _cells(parts: Integers) -> tuple[Integers, Integers]:
     """Return the cell of each row and the distinct combinations, sorted by column from left to right."""
     order = np.lexsort(parts.T[::-1])
     ordered = parts[order]
-    starts = (
-        np.r_[True, (ordered[1:] != ordered[:-1]).any(axis=1)] if len(ordered) else np.zeros(0, dtype=bool)
-    )
+    starts = np.r_[True, (ordered[1:] != ordered[:-1]).any(axis=1)] if len(ordered) else np.zeros(0, dtype=bool)
     cell = np.empty(len(parts), dtype=np.int64)
     cell[order] = np.cumsum(starts) - 1
     return cell, ordered[starts]
@@ -175,8 +171,4 @@ def _series(values: ArrayLike | pd.Series, rows: int) -> pd.Series:
 
 def _value_id(value: Any) -> str:
     """Return the id of a group value or stratum: 9.0 and 9 are "9"."""
-    return (
-        str(int(value))
-        if isinstance(value, float | np.floating) and float(value).is_integer()
-        else str(value)
-    )
+    return str(int(value)) if isinstance(value, float | np.floating) and float(value).is_integer() else str(value)

@@ -73,16 +73,12 @@ def wilson(p: ArrayLike, n_effective: ArrayLike, confidence: float = 0.95) -> Li
     return low, high
 
 
-def wilson_pooled(
-    p: ArrayLike, n: ArrayLike, own: ArrayLike, pooled: ArrayLike, confidence: float = 0.95
-) -> Limits:
+def wilson_pooled(p: ArrayLike, n: ArrayLike, own: ArrayLike, pooled: ArrayLike, confidence: float = 0.95) -> Limits:
     """Return Wilson limits with n / max(1, own, pooled design effect) answers, whatever the df."""
     return wilson(p, pooled_size(n, own, pooled), confidence)
 
 
-def logit_interval(
-    p: ArrayLike, standard_error: ArrayLike, df: ArrayLike, confidence: float = 0.95
-) -> Limits:
+def logit_interval(p: ArrayLike, standard_error: ArrayLike, df: ArrayLike, confidence: float = 0.95) -> Limits:
     """Return expit(logit p +- t(df) se/(p(1 - p))), R's svyciprop(method = "logit"); NaN at 0 and 1."""
     p, error = snap(p), np.asarray(standard_error, dtype=float)
     inside = (p > 0) & (p < 1)
@@ -92,9 +88,7 @@ def logit_interval(
     return expit(logit(middle) - half), expit(logit(middle) + half)
 
 
-def beta(
-    p: ArrayLike, standard_error: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
-) -> Limits:
+def beta(p: ArrayLike, standard_error: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95) -> Limits:
     """Return the limits of R's svyciprop(method = "beta") as R does it: Korn-Graubard without the cap at n.
 
     R gives no limits at 0 and 1; neither does this.
@@ -111,9 +105,7 @@ def wald(p: ArrayLike, standard_error: ArrayLike, df: ArrayLike, confidence: flo
     return estimate - half, estimate + half
 
 
-def _uncapped_size(
-    p: Floats, standard_error: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float
-) -> Floats:
+def _uncapped_size(p: Floats, standard_error: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float) -> Floats:
     variance = np.square(np.asarray(standard_error, dtype=float))
     variance = np.where(variance > 0, variance, np.nan)
     ratio = t_quantile(np.asarray(n, dtype=float) - 1, confidence) / t_quantile(df, confidence)

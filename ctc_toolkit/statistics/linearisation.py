@@ -139,15 +139,16 @@ def domain_sums(
     psu_weighted = _by_psu(totals.weighted, cells, starts, buffers.weighted)
     weighted = psu_weighted.sum(axis=0)
     held = _held(design, psu, psu_weight)
+    rows = totals.count_rows(cells)
     return Domain(
         psu=psu,
         psu_weight=psu_weight,
         psu_weighted=psu_weighted,
-        count=_column_sums(totals.count, cells),
-        hits=_column_sums(totals.hits, cells),
+        count=_column_sums(totals.count, rows),
+        hits=_column_sums(totals.hits, rows),
         weight=psu_weight.sum(axis=0),
         weighted=weighted,
-        squared=weighted if totals.kind == "proportion" else _column_sums(totals.squared, cells),
+        squared=weighted if totals.kind == "proportion" else _column_sums(totals.squared, rows),
         psus=held[0],
         strata=held[1],
         silent=held[2],
@@ -171,9 +172,7 @@ def _held(design: SampledDesign, psu: Integers, weight: Floats) -> Integers:
     return held
 
 
-def _degrees_of_freedom(
-    totals: PsuTotals, design: SampledDesign, cells: Integers, psu_of_cell: Integers
-) -> int:
+def _degrees_of_freedom(totals: PsuTotals, design: SampledDesign, cells: Integers, psu_of_cell: Integers) -> int:
     """Return PSUs minus strata that hold respondents with a weight above 0 (R: degf of the subset)."""
     present = psu_of_cell if totals.respondents is None else psu_of_cell[totals.respondents[cells] > 0]
     present = present[_changes(present)]

@@ -58,7 +58,7 @@ class Reliability:
     item_rest: Floats
 
 
-def reliability(items: ArrayLike, confidence: float = 0.95) -> Reliability:
+def scale_reliability(items: ArrayLike, confidence: float = 0.95) -> Reliability:
     """Return alpha, omega and item-rest correlations of a scale, all from the same complete rows."""
     complete = complete_rows(items)
     alpha = cronbach_alpha(complete)
@@ -98,11 +98,7 @@ def cronbach_alpha(items: ArrayLike) -> float:
         return float("nan")
     covariance = _covariance(complete)
     total = covariance.sum()
-    return (
-        float(k / (k - 1) * (1 - np.trace(covariance) / total))
-        if _above_dust(total, covariance)
-        else float("nan")
-    )
+    return float(k / (k - 1) * (1 - np.trace(covariance) / total)) if _above_dust(total, covariance) else float("nan")
 
 
 def feldt_interval(alpha: float, rows: int, items: int, confidence: float = 0.95) -> tuple[float, float]:

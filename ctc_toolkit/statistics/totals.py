@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 SUMS = ("count", "hits", "weight", "weighted", "squared")
+_BY_PSU = ("weight", "weighted")
+_COUNTS = ("count", "hits", "squared")
 
 
 @dataclass(frozen=True)
@@ -24,16 +28,20 @@ class PsuTotals:
     keys: C rows with the integer columns `stratum` and `psu`, and one integer column per grouping column
         (index into `group_values`, -1 where the respondent has no value). PSU codes are unique within a
         stratum.
-    count: (C, M) respondents with a value. hits: (C, M) unweighted sum of y; zeros for means.
-        Respondents with weight 0 are in neither.
-    weight, weighted, squared: (C, M) sums of w, w*y and w*y*y over respondents with a value.
+    count: respondents with a value. hits: unweighted sum of y; zeros for means. Respondents with weight 0 are
+        in neither. squared: sums of w*y*y. All three (C, M), or by combination of groups, see `counts_by`.
+    weight, weighted: (C, M) sums of w and w*y over respondents with a value.
     group_values: for each grouping column the value ids in the order of their codes.
     population_psus: PSUs in the population by stratum code, for the finite population correction; None: none.
     stratum_labels: labels by stratum code, for messages; may be empty.
     respondents: (C,) respondents with a weight above 0, whether or not they answered; None: at least one per
     cell.
 
-    Cells without respondents with a value still count: they say that the PSU was in the sample.
+    counts_by: "cell", or "groups": count, hits and squared have one row per combination of group codes only,
+        the code -1 first and the last grouping column fastest. Variances need weights by PSU, but no counts.
+
+    Cells without respondents with a value still count: they say that the PSU was in the sample. For
+    proportions y*y = y, so `squared` is `weighted` itself.
     """
 
     measures: tuple[str, ...]
@@ -48,14 +56,38 @@ class PsuTotals:
     population_psus: dict[int, float] | None = None
     stratum_labels: tuple[str, ...] = ()
     respondents: Integers | None = None
+    counts_by: Literal["cell", "groups"] = "cell"
 
     def __post_init__(self) -> None:
         shape = (len(self.keys), len(self.measures))
+        counts = shape if self.counts_by == "cell" else (math.prod(self.combinations), len(self.measures))
         for name in SUMS:
-            if getattr(self, name).shape != shape:
-                raise ValueError(f"{name} has shape {getattr(self, name).shape}, expected {shape}")
+            by_cell = name in _BY_PSU or getattr(self, name) is self.weighted
+            expected = shape if by_cell else counts
+            if getattr(self, name).shape != expected:
+                raise ValueError(f"{name} has shape {getattr(self, name).shape}, expected {expected}")
         if self.respondents is not None and self.respondents.shape != shape[:1]:
             raise ValueError(f"respondents has shape {self.respondents.shape}, expected {shape[:1]}")
+
+    @property
+    def combinations(self) -> tuple[int, ...]:
+        """Number of codes of each grouping column, -1 for "not known" included."""
+        return tuple(len(values) + 1 for values in self.group_values.values())
+
+    def count_rows(self, cells: Integers) -> Integers:
+        """Return the rows of count, hits and squared that belong to `cells`, all cells of some groups."""
+        if self.counts_by == "cell":
+            return cells
+        present = np.zeros(math.prod(self.combinations), dtype=bool)
+        present[self._combination[cells]] = True
+        return np.flatnonzero(present)
+
+    @cached_property
+    def _combination(self) -> Integers:
+        place = np.zeros(len(self.keys), dtype=np.int64)
+        for name, size in zip(self.groups, self.combinations, strict=True):
+            place = place * size + self.keys[name].to_numpy() + 1
+        return place
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -72,9 +104,10 @@ class PsuTotals:
         if missing:
             raise ValueError(f"the totals hold no measure {missing[0]!r}")
         columns = [self.measures.index(measure) for measure in measures]
-        return replace(
-            self, measures=tuple(measures), **{name: getattr(self, name)[:, columns] for name in SUMS}
-        )
+        sums = {name: getattr(self, name)[:, columns] for name in SUMS}
+        if self.squared is self.weighted:
+            sums["squared"] = sums["weighted"]
+        return replace(self, measures=tuple(measures), **sums)
 
     def stratum_label(self, code: int) -> str:
         """Return the label of a stratum code; the code itself where there is none."""
@@ -102,9 +135,14 @@ def add_totals(parts: Sequence[PsuTotals]) -> PsuTotals:
 
     def added(name: str) -> NDArray[Any]:
         values = [getattr(part, name) for part in parts]
+        if first.counts_by == "groups" and name in _COUNTS:
+            return np.asarray(np.sum(values, axis=0))
         total = np.zeros((len(keys), *values[0].shape[1:]), dtype=values[0].dtype)
         for place, value in zip(places, values, strict=True):
-            total[place] += value
+            if isinstance(place, slice) or len(np.unique(place)) == len(place):
+                total[place] += value
+            else:
+                np.add.at(total, place, value)
         return total
 
     counted = all(part.respondents is not None for part in parts)
@@ -120,6 +158,7 @@ def add_totals(parts: Sequence[PsuTotals]) -> PsuTotals:
         population_psus=_joined_population(parts),
         stratum_labels=first.stratum_labels,
         respondents=added("respondents") if counted else None,
+        counts_by=first.counts_by,
     )
 
 
@@ -153,7 +192,8 @@ def _as_slice(places: Integers) -> slice | Integers:
 
 
 def _signature(part: PsuTotals) -> tuple[object, ...]:
-    return part.measures, part.kind, part.group_values, part.stratum_labels, part.population_psus is None
+    form = (part.counts_by, part.population_psus is None)
+    return part.measures, part.kind, part.group_values, part.stratum_labels, form
 
 
 def _joined_population(parts: Sequence[PsuTotals]) -> dict[int, float] | None:

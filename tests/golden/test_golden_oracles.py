@@ -22,7 +22,7 @@ import pytest
 
 from ctc_toolkit.statistics import PsuTotals, difference, estimates, population_totals, totals_from_frame
 from ctc_toolkit.statistics.intervals import wilson
-from ctc_toolkit.statistics.reliability import reliability
+from ctc_toolkit.statistics.reliability import scale_reliability
 
 FOLDER = Path(__file__).parent / "oracle_public"
 P1, P2, P3 = "p1_scoring_reliability", "p2_clustered_proportion", "p3_raking_trend"
@@ -58,7 +58,7 @@ def scale(name: str) -> Any:
     items = items.where((items >= 1) & (items <= (4 if name == "a" else 5)))
     if name == "a":
         items = items.assign(a3=5 - items["a3"])
-    return items.columns, reliability(items)
+    return items.columns, scale_reliability(items)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,7 @@ DOMAINS |= {f"stratum{letter}": f"layer={letter}" for letter in "ABC"}
 @cache
 def p2_totals(correction: str) -> PsuTotals:
     frame = students(P2)
-    groups = frame[["sex"]].assign(
-        grade=pd.Categorical(frame["grade"], [6, 8, 10, 12]), layer=frame["stratum"]
-    )
+    groups = frame[["sex"]].assign(grade=pd.Categorical(frame["grade"], [6, 8, 10, 12]), layer=frame["stratum"])
     population = frame["N_schools"] if correction == "fpc" else None
     design = (frame["stratum"], frame["school"], frame["weight"])
     return totals_from_frame(frame[["y", "y0"]], *design, groups, population=population)

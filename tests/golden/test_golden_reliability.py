@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 
 from ctc_toolkit.statistics import intervals
-from ctc_toolkit.statistics.reliability import Reliability, reliability
+from ctc_toolkit.statistics.reliability import Reliability, scale_reliability
 
 FOLDER = Path(__file__).parent / "r"
 DATA = pd.read_csv(FOLDER / "reliability_data.csv")
@@ -29,7 +29,7 @@ SCALES = ("two", "three", "five", "turned")
 
 
 def found(scale: str) -> Reliability:
-    return reliability(DATA[[name for name in DATA.columns if name.startswith(scale)]])
+    return scale_reliability(DATA[[name for name in DATA.columns if name.startswith(scale)]])
 
 
 @pytest.mark.parametrize("scale", SCALES)

@@ -73,9 +73,7 @@ def rows(what: str, strategy: str, fpc: str) -> pd.DataFrame:
 
 def joined(expected: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
     mine = pd.concat(parts, ignore_index=True).rename(columns={"total": "my_total"})
-    merged = expected.merge(
-        mine, left_on=["domain", "measure"], right_on=["groups", "measure"], suffixes=("_r", "")
-    )
+    merged = expected.merge(mine, left_on=["domain", "measure"], right_on=["groups", "measure"], suffixes=("_r", ""))
     assert len(merged) == len(expected)
     return merged
 
@@ -86,8 +84,7 @@ def close(found: Any, wanted: Any) -> None:
 
 def found_estimates(strategy: str, fpc: str) -> list[pd.DataFrame]:
     return [
-        estimates(totals(kind, fpc), BY, interval="beta", **options(strategy)).frame
-        for kind in ("proportion", "mean")
+        estimates(totals(kind, fpc), BY, interval="beta", **options(strategy)).frame for kind in ("proportion", "mean")
     ]
 
 
@@ -145,9 +142,7 @@ def test_without_clusters(what: str) -> None:
     """Statement 5."""
     weight = DATA["weight"] if what == "unclustered" else None
     parts = [
-        estimates(
-            totals_from_frame(DATA[columns], None, None, weight, DATA[["sex"]], kind=kind), [(), ("sex",)]
-        ).frame
+        estimates(totals_from_frame(DATA[columns], None, None, weight, DATA[["sex"]], kind=kind), [(), ("sex",)]).frame
         for columns, kind in ((PROPORTIONS, "proportion"), (["m1"], "mean"))
     ]
     merged = joined(EXPECTED[EXPECTED["what"] == what], parts)

@@ -60,9 +60,7 @@ def same(first: pd.DataFrame, second: pd.DataFrame, tolerance: float = 1e-12) ->
         second[["measure", "groups", "n", "hits", "psus", "status"]]
     )
     for column in NUMBERS:
-        np.testing.assert_allclose(
-            first[column], second[column], rtol=tolerance, atol=tolerance, err_msg=column
-        )
+        np.testing.assert_allclose(first[column], second[column], rtol=tolerance, atol=tolerance, err_msg=column)
 
 
 @FEW
@@ -95,9 +93,7 @@ def test_batches(frame: pd.DataFrame, batches: int, strategy: Any) -> None:
 def test_relabelling(frame: pd.DataFrame) -> None:
     """Statement 3, mistake 5."""
     rng = np.random.default_rng(len(frame))
-    names = {
-        pair: f"school {rng.integers(1e9)}" for pair in set(zip(frame["stratum"], frame["psu"], strict=True))
-    }
+    names = {pair: f"school {rng.integers(1e9)}" for pair in set(zip(frame["stratum"], frame["psu"], strict=True))}
     renamed = frame.assign(
         psu=[names[pair] for pair in zip(frame["stratum"], frame["psu"], strict=True)],
         stratum=frame["stratum"].map("abcd".__getitem__),
@@ -109,11 +105,7 @@ def test_relabelling(frame: pd.DataFrame) -> None:
 def by_loops(frame: pd.DataFrame, measure: str, sex: str | None, strategy: str) -> tuple[float, float]:
     """Return estimate and standard error from loops over respondents, PSUs and strata; NaN: none."""
     rows = frame.to_dict("records")
-    inside = [
-        row
-        for row in rows
-        if row["weight"] > 0 and not math.isnan(row[measure]) and sex in (None, row["sex"])
-    ]
+    inside = [row for row in rows if row["weight"] > 0 and not math.isnan(row[measure]) and sex in (None, row["sex"])]
     if not inside:
         return math.nan, math.nan
     weight = sum(row["weight"] for row in inside)

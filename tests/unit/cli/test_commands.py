@@ -41,15 +41,30 @@ def ctc(*arguments, **environment):
     script = "import sys; from ctc_toolkit.cli import main; sys.argv[0] = 'ctc'; main()"
     return subprocess.run(
         [sys.executable, "-c", script, *map(str, arguments)],
-        capture_output=True, text=True, check=False, env={**os.environ, "CTC_LANGUAGE": "de", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "CTC_LANGUAGE": "de", **environment},
     )
 
 
 @pytest.fixture(scope="module")
 def exact():
     result = call(
-        "profile", YRBS / "yrbs2019.sav", "--instrument", "yrbs", "--by", "sex,grade", "--release", "none",
-        "--format", "csv", "--interval", "logit", "--lonely-psu", "adjust",
+        "profile",
+        YRBS / "yrbs2019.sav",
+        "--instrument",
+        "yrbs",
+        "--by",
+        "sex,grade",
+        "--release",
+        "none",
+        "--format",
+        "csv",
+        "--interval",
+        "logit",
+        "--lonely-psu",
+        "adjust",
     )
     assert result.exit_code == 0, result.stderr
     return result
@@ -60,9 +75,22 @@ def test_1_csv_agrees_with_r(exact):
     assert tuple(frame.columns) == COLUMNS
     assert not frame.duplicated(["measure", "groups"]).any()
     expected = pd.read_csv(YRBS / "yrbs2019_expected.csv")
-    names = {"all": "all", "sex1": "sex=female", "sex2": "sex=male", "grade1": "grade=9", "grade2": "grade=10", "grade3": "grade=11", "grade4": "grade=12"}
-    expected["groups"] = [names[by if by == "all" else f"{by}{level}"] for by, level in zip(expected["by"], expected["level"], strict=True)]
-    both = expected.merge(frame, left_on=["item", "groups"], right_on=["measure", "groups"], suffixes=("_r", ""), how="left")
+    names = {
+        "all": "all",
+        "sex1": "sex=female",
+        "sex2": "sex=male",
+        "grade1": "grade=9",
+        "grade2": "grade=10",
+        "grade3": "grade=11",
+        "grade4": "grade=12",
+    }
+    expected["groups"] = [
+        names[by if by == "all" else f"{by}{level}"]
+        for by, level in zip(expected["by"], expected["level"], strict=True)
+    ]
+    both = expected.merge(
+        frame, left_on=["item", "groups"], right_on=["measure", "groups"], suffixes=("_r", ""), how="left"
+    )
     assert len(both) == 630
     np.testing.assert_array_equal(both["n"], both["n_r"])
     np.testing.assert_allclose(both["percent"], both["pct"], atol=1e-6)
@@ -78,7 +106,18 @@ def test_1_crossings_are_there(exact):
 
 
 def test_2_released_output_is_coarse():
-    result = call("profile", YRBS / "yrbs2019.sav", "--instrument", "yrbs", "--by", "sex,grade", "--format", "csv", "--release", "public")
+    result = call(
+        "profile",
+        YRBS / "yrbs2019.sav",
+        "--instrument",
+        "yrbs",
+        "--by",
+        "sex,grade",
+        "--format",
+        "csv",
+        "--release",
+        "public",
+    )
     assert result.exit_code == 0, result.stderr
     frame = pd.read_csv(io.StringIO(result.stdout))
     assert tuple(frame.columns) == COLUMNS
@@ -117,7 +156,11 @@ def test_3_notice(exact):
 def test_4_mistakes(arguments, code, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", "import sys; from ctc_toolkit.cli import main; main()", *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd=tmp_path, env={**os.environ, "CTC_LANGUAGE": "de"},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "CTC_LANGUAGE": "de"},
     )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
@@ -127,7 +170,9 @@ def test_4_mistakes(arguments, code, tmp_path):
 
 def test_5_output_files(tmp_path):
     target = tmp_path / "profile.json"
-    result = call("profile", YRBS / "yrbs2017.parquet", "--instrument", "yrbs", "--format", "json", "--out", target)
+    result = call(
+        "profile", YRBS / "yrbs2017.parquet", "--instrument", "yrbs", "--format", "json", "--out", target
+    )
     assert result.exit_code == 0, result.stderr
     assert result.stdout == ""
     body = json.loads(target.read_text(encoding="utf-8"))
@@ -136,7 +181,16 @@ def test_5_output_files(tmp_path):
     assert body["notice"]
     assert [path.name for path in tmp_path.iterdir()] == ["profile.json"]
     with pytest.raises(ToolkitError) as caught:
-        raise call("profile", YRBS / "yrbs2017.parquet", "--instrument", "yrbs", "--out", tmp_path / "no" / "x.csv", "--format", "csv").exception
+        raise call(
+            "profile",
+            YRBS / "yrbs2017.parquet",
+            "--instrument",
+            "yrbs",
+            "--out",
+            tmp_path / "no" / "x.csv",
+            "--format",
+            "csv",
+        ).exception
     assert caught.value.code == "cannot_write"
 
 
@@ -152,40 +206,107 @@ def test_6_inspect_shows_no_answers():
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory):
     folder = tmp_path_factory.mktemp("simulated")
-    result = call("simulate", "--instrument", "ctc-youth-survey", "--out", folder / "wave.csv", "--respondents", 1500, "--seed", 4, "--style", "german")
+    result = call(
+        "simulate",
+        "--instrument",
+        "ctc-youth-survey",
+        "--out",
+        folder / "wave.csv",
+        "--respondents",
+        1500,
+        "--seed",
+        4,
+        "--style",
+        "german",
+    )
     assert result.exit_code == 0, result.stderr
-    reference = call("simulate", "--instrument", "ctc-youth-survey", "--out", folder / "reference.parquet", "--respondents", 3000, "--seed", 5)
+    reference = call(
+        "simulate",
+        "--instrument",
+        "ctc-youth-survey",
+        "--out",
+        folder / "reference.parquet",
+        "--respondents",
+        3000,
+        "--seed",
+        5,
+    )
     assert reference.exit_code == 0, reference.stderr
-    derived = call("cutpoints", "derive", folder / "reference.parquet", "--instrument", "ctc-youth-survey", "--out", folder / "cuts.yaml", "--made-up")
+    derived = call(
+        "cutpoints",
+        "derive",
+        folder / "reference.parquet",
+        "--instrument",
+        "ctc-youth-survey",
+        "--out",
+        folder / "cuts.yaml",
+        "--made-up",
+    )
     assert derived.exit_code == 0, derived.stderr
     return folder
 
 
 def test_7_simulate_derive_profile(made_up):
     result = call(
-        "profile", made_up / "wave.csv", "--instrument", "ctc-youth-survey", "--cutpoints", made_up / "cuts.yaml",
-        "--release", "none", "--format", "csv",
+        "profile",
+        made_up / "wave.csv",
+        "--instrument",
+        "ctc-youth-survey",
+        "--cutpoints",
+        made_up / "cuts.yaml",
+        "--release",
+        "none",
+        "--format",
+        "csv",
     )
     assert result.exit_code == 0, result.stderr
     frame = pd.read_csv(io.StringIO(result.stdout))
     risk = frame[(frame["kind"] == "risk") & (frame["status"] == "ok")]
     assert len(risk) >= 15
     assert risk["percent"].between(15, 75).all()
-    without = pd.read_csv(io.StringIO(call("profile", made_up / "wave.csv", "--instrument", "ctc-youth-survey", "--release", "none", "--format", "csv").stdout))
+    without = pd.read_csv(
+        io.StringIO(
+            call(
+                "profile",
+                made_up / "wave.csv",
+                "--instrument",
+                "ctc-youth-survey",
+                "--release",
+                "none",
+                "--format",
+                "csv",
+            ).stdout
+        )
+    )
     assert set(without.loc[without["kind"] == "risk", "status"]) == {"no_cut_point"}
     assert (without.loc[without["kind"] == "behaviour", "status"] == "ok").any()
 
 
 def test_8_design_and_coding_options(made_up):
     base = ["profile", YRBS / "yrbs2019.sav", "--instrument", "yrbs", "--release", "none", "--format", "csv"]
-    named = pd.read_csv(io.StringIO(call(*base, "--strata", "stratum", "--psu", "psu", "--weight", "weight").stdout))
+    named = pd.read_csv(
+        io.StringIO(call(*base, "--strata", "stratum", "--psu", "psu", "--weight", "weight").stdout)
+    )
     known = pd.read_csv(io.StringIO(call(*base).stdout))
     pd.testing.assert_frame_equal(named, known)
     swapped = pd.read_csv(io.StringIO(call(*base, "--psu", "stratum", "--strata", "site").stdout))
     assert not np.allclose(swapped["standard_error"], known["standard_error"])
     np.testing.assert_allclose(swapped["percent"], known["percent"])
-    arguments = ["profile", made_up / "wave.csv", "--instrument", "ctc-youth-survey", "--cutpoints", made_up / "cuts.yaml", "--release", "none", "--format", "csv"]
-    turned = pd.read_csv(io.StringIO(call(*arguments, "--coding", "agree4=reversed").stdout)).set_index("measure")
+    arguments = [
+        "profile",
+        made_up / "wave.csv",
+        "--instrument",
+        "ctc-youth-survey",
+        "--cutpoints",
+        made_up / "cuts.yaml",
+        "--release",
+        "none",
+        "--format",
+        "csv",
+    ]
+    turned = pd.read_csv(io.StringIO(call(*arguments, "--coding", "agree4=reversed").stdout)).set_index(
+        "measure"
+    )
     straight = pd.read_csv(io.StringIO(call(*arguments).stdout)).set_index("measure")
     assert abs(turned.loc["family_conflict", "percent"] - straight.loc["family_conflict", "percent"]) > 1
 

@@ -1,6 +1,7 @@
 """The one door.
 
-1. Only `release()` makes a `Released`: not its class, a subclass, `object.__new__`, a copy with changes or a pickle.
+1. Only `release()` makes a `Released`: not its class, a subclass, `object.__new__`, a copy with changes or
+   a pickle.
 2. Nothing about it can be altered: no attribute, no deletion, and frames are copies each time.
 3. What only looks like a `Released` is refused.
 4. Level, provenance, rules and the made-up mark are carried; the provenance holds nothing else.
@@ -131,9 +132,7 @@ def test_7_no_exact_value_is_carried():
     assert result.table.columns.tolist() == [
         "measure", "kind", "groups", "n", "percent", "low", "high", "band", "band_limit", "state", "certainty",
     ]  # fmt: skip
-    assert all(
-        str(result.table[name].dtype) == "Int64" for name in ("n", "percent", "low", "high", "band_limit")
-    )
+    assert all(str(result.table[name].dtype) == "Int64" for name in ("n", "percent", "low", "high", "band_limit"))
     shown = result.means["mean"].dropna()
     assert (shown == (shown * 10).round() / 10).all()
 

@@ -1,6 +1,7 @@
 """The primary rules as pure functions.
 
-1. b(n) is the smallest step that is at least K_X respondents: the values of the specification, and a band that is true.
+1. b(n) is the smallest step that is at least K_X respondents: the values of the specification, and a band
+   that is true.
 2. Percentages round to whole numbers, halves upwards, and floating-point dust never decides.
 3. Rounding is idempotent and keeps the order of values.
 4. Numbers of answers are exact inside and multiples of five outside, the nearest one.

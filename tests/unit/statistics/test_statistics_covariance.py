@@ -39,9 +39,7 @@ def survey(psus: list[int], size: int = 12) -> pd.DataFrame:
 
 def totals(frame: pd.DataFrame, **options: Any) -> PsuTotals:
     groups = frame[["sex", "area"]]
-    return totals_from_frame(
-        frame[["y", "z"]], frame["stratum"], frame["psu"], frame["weight"], groups, **options
-    )
+    return totals_from_frame(frame[["y", "z"]], frame["stratum"], frame["psu"], frame["weight"], groups, **options)
 
 
 CELLS = [("y", {}), ("z", {}), ("y", {"sex": "f"}), ("y", {"sex": "m"}), ("z", {"sex": "m", "area": "0"})]
@@ -51,9 +49,7 @@ def test_matrix() -> None:
     """Statement 1."""
     made = totals(survey([4, 5]))
     matrix = covariance(made, CELLS)
-    frame = estimates(made, [(), ("sex",), ("sex", "area")]).frame.set_index(["measure", "groups"])[
-        "standard_error"
-    ]
+    frame = estimates(made, [(), ("sex",), ("sex", "area")]).frame.set_index(["measure", "groups"])["standard_error"]
     names = ["all", "all", "sex=f", "sex=m", "sex=m;area=0"]
     wanted = [frame[measure, name] for (measure, _), name in zip(CELLS, names, strict=True)]
     np.testing.assert_allclose(np.sqrt(np.diag(matrix)), wanted, rtol=1e-12)

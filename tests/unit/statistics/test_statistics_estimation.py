@@ -39,6 +39,7 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.statistics import (
     PsuTotals,
     estimates,
+    estimation,
     intervals,
     linearisation,
     population_totals,
@@ -63,9 +64,7 @@ def totals(
 ) -> PsuTotals:
     measures = [measures] if isinstance(measures, str) else measures
     groups = None if by is None else frame[[by] if isinstance(by, str) else by]
-    return totals_from_frame(
-        frame[measures], frame["stratum"], frame["psu"], frame["weight"], groups, **options
-    )
+    return totals_from_frame(frame[measures], frame["stratum"], frame["psu"], frame["weight"], groups, **options)
 
 
 def rows(
@@ -116,9 +115,7 @@ def test_domain_keeps_the_design() -> None:
 
 def test_domain_of_one_school() -> None:
     """Statement 3, mistake 2: linearisation gives 0 for a domain inside one PSU; that is no certainty."""
-    frame = survey([3, 3]).assign(
-        area=lambda frame: np.where(frame["stratum"] * 10 + frame["psu"] == 2, "one", "more")
-    )
+    frame = survey([3, 3]).assign(area=lambda frame: np.where(frame["stratum"] * 10 + frame["psu"] == 2, "one", "more"))
     found = rows(frame, by=[("area",)], groups="area").set_index("groups")
     one = found.loc["area=one"]
     assert one["status"] == "single_psu"
@@ -242,9 +239,7 @@ def test_rounding_dust_in_sums() -> None:
 
 def test_equal_psus_have_no_error() -> None:
     """Statements 7 and 8, mistake 8: a third of each PSU has it; dust must not make an interval of that."""
-    frame = pd.DataFrame(
-        {"stratum": 0, "psu": np.repeat(range(7), 3), "weight": 0.1 + np.repeat(range(7), 3) / 7}
-    )
+    frame = pd.DataFrame({"stratum": 0, "psu": np.repeat(range(7), 3), "weight": 0.1 + np.repeat(range(7), 3) / 7})
     frame["y"] = np.tile([1.0, 0.0, 0.0], 7)
     found = rows(frame).iloc[0]
     assert found["standard_error"] == 0.0
@@ -303,9 +298,7 @@ def test_lonely_stratum_is_merged_by_default_and_reported() -> None:
 
 def test_stratum_lonely_only_inside_a_domain_is_not_lonely() -> None:
     """Statements 2 and 11."""
-    frame = survey([3, 3]).assign(
-        area=lambda frame: np.where((frame["stratum"] == 0) & (frame["psu"] > 0), "y", "x")
-    )
+    frame = survey([3, 3]).assign(area=lambda frame: np.where((frame["stratum"] == 0) & (frame["psu"] > 0), "y", "x"))
     table = estimates(totals(frame, by="area"), [("area",)], lonely_psu="fail")
     assert table.lonely_strata == ()
     assert (table.frame["status"] == "ok").all()
@@ -411,9 +404,7 @@ def test_order_of_rows() -> None:
     found = estimates(made, [(), ("grade",), ("grade", "sex")]).frame
     assert tuple(found.columns) == COLUMNS
     assert found["measure"].tolist() == ["y0", "y1"] * 7
-    groups = ["all", "grade=9", "grade=10"] + [
-        f"grade={grade};sex={sex}" for grade in (9, 10) for sex in "fm"
-    ]
+    groups = ["all", "grade=9", "grade=10"] + [f"grade={grade};sex={sex}" for grade in (9, 10) for sex in "fm"]
     assert found["groups"].tolist()[::2] == groups
     assert found.query("measure == 'y0' and groups.str.contains(';')")["n"].sum() == len(frame)
     assert estimates(made, []).frame.empty
@@ -483,6 +474,18 @@ def test_all_paths_of_summing_agree(psus: list[int], monkeypatch: pytest.MonkeyP
         pd.testing.assert_frame_equal(again, found, rtol=1e-12)
     for column in ("estimate", "standard_error", "psus", "degrees_of_freedom"):
         np.testing.assert_allclose(found[column], whole[column], rtol=1e-12)
+
+
+def test_several_cores_give_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statement 18: domains computed at the same time do not write over each other's sums."""
+    frame = survey([4, 3, 60], size=5, measures=3).assign(grade=lambda frame: frame.index % 7)
+    made = totals(frame, ["y0", "y1", "y2"], ["sex", "grade"])
+    by = [(), ("sex",), ("grade",), ("sex", "grade")]
+    one = estimates(made, by).frame
+    monkeypatch.setattr(estimation, "_LARGE", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    for _ in range(5):
+        pd.testing.assert_frame_equal(estimates(made, by).frame, one, check_exact=True)
 
 
 def test_unclustered_and_unweighted() -> None:

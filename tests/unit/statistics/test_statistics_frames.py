@@ -84,9 +84,7 @@ def test_strata_and_psus() -> None:
 
 def test_means() -> None:
     """Statement 5."""
-    found = totals_from_frame(
-        pd.DataFrame({"m": [2.5, -1, np.nan]}), psu=[1, 1, 1], weight=[1, 2, 5], kind="mean"
-    )
+    found = totals_from_frame(pd.DataFrame({"m": [2.5, -1, np.nan]}), psu=[1, 1, 1], weight=[1, 2, 5], kind="mean")
     assert (found.weighted.item(), found.squared.item(), found.hits.item()) == (0.5, 8.25, 0)
     assert found.kind == "mean"
 
@@ -154,9 +152,7 @@ def test_position_not_index() -> None:
 
 def test_nullable_columns() -> None:
     """Statement 10."""
-    y = pd.DataFrame(
-        {"a": pd.array([True, False, None], dtype="boolean"), "b": pd.array([1, None, 0], dtype="Int8")}
-    )
+    y = pd.DataFrame({"a": pd.array([True, False, None], dtype="boolean"), "b": pd.array([1, None, 0], dtype="Int8")})
     found = totals_from_frame(y, psu=[1, 1, 1])
     assert found.count.tolist() == [[2, 2]]
     assert found.hits.tolist() == [[1, 1]]

@@ -93,9 +93,7 @@ def test_few_degrees_of_freedom_widen_the_interval() -> None:
 def test_effective_size_is_capped() -> None:
     """Statement 5."""
     assert intervals.effective_size(0.5, 0.01, 100, 1000) == 100
-    assert intervals.effective_size(0.5, 0.1, 100, 1e9) == pytest.approx(
-        25 * (1.9842169515 / 1.9599639845) ** 2
-    )
+    assert intervals.effective_size(0.5, 0.1, 100, 1e9) == pytest.approx(25 * (1.9842169515 / 1.9599639845) ** 2)
     uncapped_low, _ = intervals.beta(0.5, 0.01, 100, 1000)
     capped_low, _ = intervals.korn_graubard(0.5, 100)
     assert capped_low < uncapped_low

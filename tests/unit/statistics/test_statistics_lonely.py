@@ -49,9 +49,7 @@ def test_fail() -> None:
 
 def test_strategies_of_r() -> None:
     """Statement 3, mistake 9."""
-    plans = {
-        name: plan_strata([2, 1, 3], lonely_psu=name) for name in ("remove", "certainty", "adjust", "average")
-    }
+    plans = {name: plan_strata([2, 1, 3], lonely_psu=name) for name in ("remove", "certainty", "adjust", "average")}
     for name, plan in plans.items():
         assert plan.lonely == ("1",), name
         assert plan.scale.tolist() == [2, 1 if name == "adjust" else 0, 1.5]
@@ -91,13 +89,9 @@ def test_collapse_within_the_district_first() -> None:
 def test_collapse_beyond_the_district() -> None:
     """Statement 5: a district of its own, or no district known: the survey is asked."""
     apart = {"north": "a", "east": "c", "south": "b", "west": "b"}
-    assert plan_strata([3, 1, 2, 2], labels=NAMES, collapse_order=(apart, "survey")).merged == (
-        ("east", "south"),
-    )
+    assert plan_strata([3, 1, 2, 2], labels=NAMES, collapse_order=(apart, "survey")).merged == (("east", "south"),)
     unknown = {name: parent for name, parent in DISTRICT.items() if name != "east"}
-    assert plan_strata([3, 1, 2, 2], labels=NAMES, collapse_order=(unknown, "survey")).merged == (
-        ("east", "south"),
-    )
+    assert plan_strata([3, 1, 2, 2], labels=NAMES, collapse_order=(unknown, "survey")).merged == (("east", "south"),)
 
 
 def test_nothing_to_merge_with() -> None:

@@ -20,7 +20,7 @@ from ctc_toolkit.statistics.reliability import (
     feldt_interval,
     item_rest_correlations,
     omega_total,
-    reliability,
+    scale_reliability,
 )
 
 SMALL = np.array([[1.0, 2], [2, 2], [3, 4], [4, 4]])
@@ -64,7 +64,7 @@ def test_complete_rows_only() -> None:
     matrix = items([0.8, 0.7, 0.6, 0.5])
     matrix[np.random.default_rng(1).random(matrix.shape) < 0.2] = np.nan
     complete = matrix[~np.isnan(matrix).any(axis=1)]
-    found = reliability(matrix)
+    found = scale_reliability(matrix)
     assert found.rows == found.omega.rows == len(complete) < 250
     assert found.alpha == cronbach_alpha(complete)
     filled = np.where(np.isnan(matrix), np.nanmean(matrix, axis=0), matrix)
@@ -132,9 +132,9 @@ def test_item_that_was_not_reversed() -> None:
     """Statement 6."""
     right = items([0.8, 0.7, 0.6, 0.7, 0.6])
     wrong = right * [1, 1, -1, 1, 1]
-    assert reliability(right).omega.status == "ok"
-    found = reliability(wrong)
-    assert found.alpha < reliability(right).alpha - 0.2
+    assert scale_reliability(right).omega.status == "ok"
+    found = scale_reliability(wrong)
+    assert found.alpha < scale_reliability(right).alpha - 0.2
     assert np.flatnonzero(found.item_rest < 0).tolist() == [2]
     assert found.omega.status == "negative_loading"
     assert np.flatnonzero(np.array(found.omega.loadings) < 0).tolist() == [2]
@@ -157,4 +157,4 @@ def test_matrices_only() -> None:
     """Statement 8."""
     with pytest.raises(ValueError, match="matrix"):
         cronbach_alpha([1.0, 2.0])
-    assert reliability(SMALL.tolist()).items == 2
+    assert scale_reliability(SMALL.tolist()).items == 2

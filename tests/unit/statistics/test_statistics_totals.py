@@ -27,9 +27,7 @@ def batch(keys: list[list[int]], value: float, **options: Any) -> PsuTotals:
     settings: dict[str, Any] = {"group_values": {"sex": ("f", "m")}, "stratum_labels": ("s", "t")} | options
     frame = pd.DataFrame(keys, columns=["stratum", "psu", "sex"])
     settings.setdefault("respondents", np.arange(len(keys)) + 1)
-    return PsuTotals(
-        ("a", "b"), settings.pop("kind", "proportion"), frame, whole, whole, part, part, part, **settings
-    )
+    return PsuTotals(("a", "b"), settings.pop("kind", "proportion"), frame, whole, whole, part, part, part, **settings)
 
 
 ONE = batch([[0, 1, 0], [1, 0, -1]], 2)
@@ -45,6 +43,16 @@ def test_sums() -> None:
     assert found.respondents is not None
     assert found.respondents.tolist() == [2, 4, 3]
     assert found.count.dtype == np.int64
+
+
+def test_cells_that_stand_twice_in_a_batch() -> None:
+    """Statement 1: no cell is lost, whether or not its batch says it once."""
+    twice = batch([[1, 0, -1], [0, 1, 0], [1, 0, -1]], 3)
+    found = add_totals([ONE, twice])
+    assert found.keys.to_numpy().tolist() == [[0, 1, 0], [1, 0, -1]]
+    assert found.count[:, 0].tolist() == [5, 8]
+    assert found.respondents is not None
+    assert found.respondents.tolist() == [1 + 2, 2 + 1 + 3]
 
 
 def test_single_batch() -> None:
