@@ -1,4 +1,7 @@
-"""Communities That Care: the app. Navigation by language, nothing else; the pages stand in `ctc_toolkit/pages`."""
+"""Communities That Care: the app. Navigation by language, nothing else.
+
+The pages stand in `ctc_toolkit/pages`.
+"""
 
 from ctc_toolkit.pages.navigation import run
 

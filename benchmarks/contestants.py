@@ -29,9 +29,7 @@ def decode(path: Path) -> tuple[float, Results]:
     metadata = pq.read_metadata(path)
 
     def work(group: int) -> None:
-        pq.ParquetFile(path, metadata=metadata).read_row_group(
-            group, use_threads=metadata.num_row_groups == 1
-        )
+        pq.ParquetFile(path, metadata=metadata).read_row_group(group, use_threads=metadata.num_row_groups == 1)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, range(metadata.num_row_groups)))

@@ -1,7 +1,8 @@
 """The survey that the benchmarks measure on: made up, seeded, written once as Parquet files.
 
-130 items of 1 to 4 as int8 with 5 % missing, in 35 scales; classes of about 22 (the PSUs) of one grade each, in districts
-of about 25 classes (the strata), of which three have a single class; sex missing for 3 %; weights between 0.5 and 2.
+130 items of 1 to 4 as int8 with 5 % missing, in 35 scales; classes of about 22 (the PSUs) of one grade each, in
+districts of about 25 classes (the strata), of which three have a single class; sex missing for 3 %; a weight between
+0.5 and 2 for each person.
 """
 
 from __future__ import annotations
@@ -111,15 +112,13 @@ def write_survey(path: Path, respondents: int, row_group: int = ROW_GROUP, seed:
     of_class = random.normal(0, 0.25, last + 1)[classes]
     person = of_class + random.normal(0, 0.7, respondents)
     grade = random.integers(0, len(GRADES), last + 1)[classes]
-    sex = pa.array(
-        np.array(SEXES)[random.integers(0, 2, respondents)], mask=random.random(respondents) < 0.03
-    )
+    sex = pa.array(np.array(SEXES)[random.integers(0, 2, respondents)], mask=random.random(respondents) < 0.03)
     columns = {
         "stratum": pa.array(district.astype(np.int32)),
         "psu": pa.array(classes.astype(np.int32)),
         "sex": sex.dictionary_encode(),
         "grade": pa.array(np.array(GRADES)[grade]).dictionary_encode(),
-        "weight": pa.array(random.uniform(0.5, 2.0, last + 1)[classes]),
+        "weight": pa.array(random.uniform(0.5, 2.0, respondents)),
     }
     for item in (item for part in items_of_scales().values() for item in part):
         drive = person + random.normal(0, 0.8, respondents)

@@ -16,6 +16,9 @@ from ctc_toolkit.errors import ToolkitError, messages
 
 Place = tuple[str | int, ...]
 
+_LARGEST_DOCUMENT = 1_000_000
+"""Values in one file, with aliases written out."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -35,7 +38,7 @@ class Problem:
     values: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def at(cls, file: str, line: int, code: str, **values: Any) -> Problem:
+    def at(cls, file: str, line: int, code: str, /, **values: Any) -> Problem:
         """Return the problem `code` (a code of `error_texts/`) at a line of `file`."""
         return cls(file, line, code, tuple(sorted((name, str(value)) for name, value in values.items())))
 
@@ -103,9 +106,7 @@ _Loader.add_implicit_resolver(
     re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"),
     list("tTfF"),
 )
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
-)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
 
 
 def read_document(path: Path) -> Document:
@@ -133,6 +134,8 @@ def examine_document(path: Path, shown: str) -> tuple[Document | None, list[Prob
     try:
         loader = _Loader(path.read_text(encoding="utf-8-sig"))
         node = loader.get_single_node()
+        if node is not None and _expanded_size(node, {}) > _LARGEST_DOCUMENT:
+            return None, [Problem.at(shown, 1, "catalogue_not_yaml", found="too many repetitions by aliases")]
         content = loader.construct_document(node) if node is not None else None
     except (yaml.YAMLError, UnicodeDecodeError, OSError, ValueError, RecursionError) as problem:
         return None, [_unreadable(problem, shown)]
@@ -141,6 +144,17 @@ def examine_document(path: Path, shown: str) -> tuple[Document | None, list[Prob
         _collect_lines(node, (), lines, set())
     twice = [Problem.at(shown, line, "catalogue_key_twice", key=key) for key, line in loader.twice]
     return Document(path, content, lines), twice
+
+
+def _expanded_size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Return how many values the node holds once every alias is written out."""
+    if id(node) not in sizes:
+        sizes[id(node)] = 0
+        inside = node.value if isinstance(node, yaml.SequenceNode) else ()
+        if isinstance(node, yaml.MappingNode):
+            inside = [part for pair in node.value for part in pair]
+        sizes[id(node)] = 1 + sum(_expanded_size(part, sizes) for part in inside)
+    return sizes[id(node)]
 
 
 def _unreadable(problem: Exception, shown: str) -> Problem:
@@ -219,11 +233,9 @@ def schema_problems(
     for error in invalid.errors(include_url=False):
         inside = tuple(part for part in error["loc"] if part != "[key]")
         context = error.get("ctx", {})
-        code = (
-            error["type"]
-            if error["type"] in messages()
-            else _PLAIN_CODES.get(error["type"], "catalogue_value")
-        )
+        if error["type"] == "too_short" and len(error["input"]) >= context["min_length"]:
+            continue  # only because some of the entries are wrong, which is reported by itself
+        code = error["type"] if error["type"] in messages() else _PLAIN_CODES.get(error["type"], "catalogue_value")
         values: dict[str, Any] = {
             "entry": entry,
             "field": ".".join(str(part) for part in inside) or entry,
@@ -237,9 +249,7 @@ def schema_problems(
             known = _fields_at(model, inside[:-1])
             values["known"] = ", ".join(get_close_matches(str(inside[-1]), known, n=1) or known)
         needed = {name for part in ("what", "do") for name in values if f"{{{name}}}" in _text(code, part)}
-        yield Problem.at(
-            shown, document.line((*place, *inside)), code, **{name: values[name] for name in needed}
-        )
+        yield Problem.at(shown, document.line((*place, *inside)), code, **{name: values[name] for name in needed})
 
 
 def _text(code: str, part: str) -> str:

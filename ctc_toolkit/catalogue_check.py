@@ -51,10 +51,7 @@ def check_cut_point_file(path: Path) -> list[Problem]:
 
 
 def _plain(problem: ToolkitError) -> dict[str, str]:
-    return {
-        name: value.say("en") if hasattr(value, "say") else str(value)
-        for name, value in problem.values.items()
-    }
+    return {name: value.say("en") if hasattr(value, "say") else str(value) for name, value in problem.values.items()}
 
 
 def _parts(start: Path) -> Iterator[tuple[str, Path]]:

@@ -61,7 +61,7 @@ def messages() -> dict[str, Message]:
             if code in found:
                 raise ValueError(f"error code {code} stands twice")
             found[code] = Message(
-                code, dict(entry["what"]), dict(entry["do"]), int(entry.get("exit_code", 1))
+                code, dict(entry["what"]), dict(entry["do"]), int(entry.get("exit_code", 11))
             )
     return found
 

@@ -10,7 +10,7 @@ import gettext
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -54,6 +54,17 @@ def _translations(language: str) -> gettext.NullTranslations:
     return merged
 
 
+def _decimal(value: float, digits: int, language: str) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=_LOCALES[language]))
+
+
+@lru_cache(maxsize=8192)
+def _whole_number(value: int, digits: int, language: str) -> str:
+    """Return a whole number; kept, because pages show the same few over and over."""
+    return _decimal(value, digits, language)
+
+
 @dataclass(frozen=True)
 class Translator:
     """Texts and numbers of one language. `t("...")` translates; {placeholders} are filled from keywords."""
@@ -61,6 +72,7 @@ class Translator:
     language: str = "de"
 
     def __call__(self, message: str, **values: Any) -> str:
+        """Return the translation of `message`, with {placeholders} filled from `values`."""
         text = _translations(self.language).gettext(message)
         return text.format(**values) if values else text
 
@@ -71,8 +83,9 @@ class Translator:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with thousands separators and exactly `digits` decimals."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(value, format=pattern, locale=_LOCALES[self.language]))
+        if isinstance(value, int):
+            return _whole_number(value, digits, self.language)
+        return _decimal(value, digits, self.language)
 
     def percent(self, value: float, digits: int = 0) -> str:
         """Return a percentage given in percent (34.2 -> "34 %"), with a no-break space as DIN 5008 wants it."""
@@ -81,7 +94,13 @@ class Translator:
 
     def date(self, value: date | datetime) -> str:
         """Return a date, for example 24.11.2026."""
-        return str(format_date(value, format="dd.MM.yyyy" if self.language == "de" else "d MMM y", locale=_LOCALES[self.language]))
+        return str(
+            format_date(
+                value,
+                format="dd.MM.yyyy" if self.language == "de" else "d MMM y",
+                locale=_LOCALES[self.language],
+            )
+        )
 
     def moment(self, value: datetime) -> str:
         """Return date and time of day."""

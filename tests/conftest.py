@@ -50,6 +50,18 @@ def named_database(server: str) -> Callable[[str], str]:
     return lambda name: base.set(database=name or base.database).render_as_string(hide_password=False)
 
 
+def _hurry(url: str) -> None:
+    """Let the server of the tests not wait for the disk: tests kill its clients, never the server itself."""
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[Callable[[str], str]]:
     """Give a function from the name of a database to its URL on a running PostgreSQL server."""
@@ -66,7 +78,9 @@ def postgres_url() -> Iterator[Callable[[str], str]]:
     except RuntimeError as problem:
         shutil.rmtree(folder, ignore_errors=True)
         unavailable(f"PostgreSQL is not tested: no server could be started ({problem})")
-    yield named_database(server.get_uri())
+    url = named_database(server.get_uri())
+    _hurry(url(""))
+    yield url
     server.cleanup()
 
 
@@ -97,9 +111,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(
-    postgres_url: Callable[[str], str], run_on_server: Callable[[str], None]
-) -> Iterator[str]:
+def postgres_template(postgres_url: Callable[[str], str], run_on_server: Callable[[str], None]) -> Iterator[str]:
     """Give the name of a PostgreSQL database with the newest tables and nothing in them; tests copy it."""
     from ctc_toolkit.store import open_store
 
@@ -152,6 +164,27 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with the demo workspace; tests copy it."""
+    from ctc_toolkit.workspace import make_demo, open_workspace
+
+    path = tmp_path_factory.mktemp("demo") / "ctc.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    ws = open_workspace(f"sqlite:///{path}")
+    make_demo(ws)
+    ws.close()
+    return path
+
+
+@pytest.fixture
+def demo_url(demo_template: Path, tmp_path: Path) -> str:
+    """Give the URL of a SQLite file with a demo workspace of its own."""
+    path = tmp_path / "demo.sqlite"
+    shutil.copyfile(demo_template, path)
+    return f"sqlite:///{path}"
+
+
 # --- browser ------------------------------------------------------------------------------------------
 
 
@@ -163,21 +196,13 @@ def browser() -> Iterator[Any]:
     except ImportError:
         unavailable("The browser is not tested: playwright is not installed")
     path = next(
-        (
-            found
-            for name in ("chromium", "chromium-browser", "google-chrome")
-            if (found := shutil.which(name))
-        ),
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
         None,
     )
     with sync_playwright() as playwright:
         try:
-            opened = playwright.chromium.launch(
-                executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
-            )
+            opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         except Error as problem:
-            unavailable(
-                f"The browser is not tested: Chromium does not start ({str(problem).splitlines()[0]})"
-            )
+            unavailable(f"The browser is not tested: Chromium does not start ({str(problem).splitlines()[0]})")
         yield opened
         opened.close()

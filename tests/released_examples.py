@@ -78,9 +78,7 @@ def example_instrument() -> Instrument:
         for name, (domain, german, english) in {**RISKS, **PROTECTIONS}.items()
     ]
     indicators = [
-        Indicator(
-            id=name, label=_label(german, english), theme=theme, item=f"i_{name}", codes=(1,), meaning=meaning
-        )
+        Indicator(id=name, label=_label(german, english), theme=theme, item=f"i_{name}", codes=(1,), meaning=meaning)
         for name, (theme, german, english, meaning) in BEHAVIOURS.items()
     ]
     sexes = (("female", "Mädchen", "girls"), ("male", "Jungen", "boys"))
@@ -90,9 +88,7 @@ def example_instrument() -> Instrument:
             label=_label("Geschlecht", "Sex"),
             role="sex",
             columns=("sex",),
-            values=tuple(
-                GroupValue(id=name, label=_label(german, english)) for name, german, english in sexes
-            ),
+            values=tuple(GroupValue(id=name, label=_label(german, english)) for name, german, english in sexes),
         ),
         Group(
             id="grade",
@@ -118,6 +114,12 @@ def example_instrument() -> Instrument:
         ),
         indicators=tuple(indicators),
     )
+
+
+def changed_instrument(**changes: object) -> Instrument:
+    """Return the example questionnaire with other values in some fields."""
+    fields = {name: getattr(example_instrument(), name) for name in Instrument.model_fields}
+    return Instrument(**{**fields, **changes})
 
 
 def _label(german: str, english: str) -> Label:

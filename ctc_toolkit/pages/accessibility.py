@@ -26,15 +26,27 @@ def show() -> None:
     )
     st.subheader(t("Known limits"), anchor=False)
     bullets(
-        t("Some labels of the software that draws the pages are in English only: the menu at the top right, the button of the file upload and a few descriptions for screen readers."),
+        t(
+            "Some labels of the software that draws the pages are in English only: the menu at the top "
+            "right, the button of the file upload and a few descriptions for screen readers."
+        ),
         t("Charts cannot be explored step by step with a screen reader; please use the table below them."),
         t("Without JavaScript the pages do not work."),
-        t("The pages have been tested with automatic tools, with the keyboard and with enlargement, but not yet with people who use a screen reader."),
+        t(
+            "The pages have been tested with automatic tools, with the keyboard and with enlargement, but "
+            "not yet with people who use a screen reader."
+        ),
     )
     st.subheader(t("Where to turn"), anchor=False)
     bullets(
-        t("If something does not work for you, please tell the office in your municipality that runs these pages; it names a contact in its own accessibility statement."),
-        t("If you get no satisfactory answer in North Rhine-Westphalia, the ombuds office for barrier-free information technology can mediate."),
+        t(
+            "If something does not work for you, please tell the office in your municipality that runs "
+            "these pages; it names a contact in its own accessibility statement."
+        ),
+        t(
+            "If you get no satisfactory answer in North Rhine-Westphalia, the ombuds office for "
+            "barrier-free information technology can mediate."
+        ),
     )
 
 

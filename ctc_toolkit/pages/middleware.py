@@ -1,8 +1,8 @@
 """What the browser is told and what it may fetch: page language, security headers, closed and guarded routes.
 
-Streamlit sends none of the headers below, fixes `<html lang="en">`, serves prepared downloads to whoever knows
-their address and hands a running session to whoever knows its id. This middleware wraps the whole application,
-so that every answer, static files and the websocket handshake included, passes it.
+Streamlit sends none of the headers below, fixes `<html lang="en">`, serves prepared downloads to whoever
+knows their address and hands a running session to whoever knows its id. This middleware wraps the whole
+application, so that every answer, static files and the websocket handshake included, passes it.
 """
 
 from __future__ import annotations
@@ -32,14 +32,23 @@ Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BROWSER_COOKIE = "ctc_browser"
-"""Random name of a browser, unreadable for scripts: downloads and sessions belong to the browser that made them."""
+"""Random name of a browser, unreadable for scripts.
+
+Downloads and sessions belong to the browser that made them.
+"""
 
 CLOSED_PREFIXES = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/app/static")
 """Routes of Streamlit that the app does without (figures on load, control by programs)."""
 
-STREAMLIT_STYLES = ("", "@layer {\n  [data-react-aria-pressable] {\n    touch-action: pan-x pan-y pinch-zoom;\n  }\n}")
-"""Texts of the style elements that Streamlit makes. It fills most of them by script, which the policy allows: they are
-empty; the other one belongs to its button library."""
+STREAMLIT_STYLES = (
+    "",
+    "@layer {\n  [data-react-aria-pressable] {\n    touch-action: pan-x pan-y pinch-zoom;\n  }\n}",
+)
+"""Texts of the style elements that Streamlit makes.
+
+It fills most of them by script, which the policy allows: they are empty. The other one belongs to its
+button library.
+"""
 
 MEDIA_PREFIX = "/media/"
 STREAM_PATH = "/_stcore/stream"
@@ -55,16 +64,18 @@ FIXED_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
-    "microphone=(), payment=(), usb=()",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        "microphone=(), payment=(), usb=()"
+    ),
 }
 
 
 def content_security_policy(script_hashes: tuple[str, ...] = ()) -> str:
-    """Return the policy of a page; `script_hashes` name the inline scripts of Streamlit's shell (`sha256-...`).
+    """Return the policy of a page; `script_hashes` name the inline scripts of the shell (`sha256-...`).
 
-    Tried in Chromium on every page: Vega runs with its expression interpreter, so `unsafe-eval` is not needed;
-    style elements are few and named by their hash, so `unsafe-inline` is not needed either.
+    Tried in Chromium on every page: Vega runs with its expression interpreter, so `unsafe-eval` is not
+    needed; style elements are few and named by their hash, so `unsafe-inline` is not needed either.
     """
     scripts = " ".join(["'self'", *(f"'{name}'" for name in script_hashes)])
     styles = " ".join(["'self'", *(f"'{name}'" for name in _style_hashes())])
@@ -169,7 +180,10 @@ class Guard:
             self.browser_of_session.popitem(last=False)
 
     def _without_foreign_session(self, headers: list[tuple[bytes, bytes]], browser: str) -> list[tuple[bytes, bytes]]:
-        """Return the headers; the id of a session that this browser did not open is taken out (a new one starts)."""
+        """Return the headers.
+
+        The id of a session that this browser did not open is taken out (a new one starts).
+        """
         kept = []
         for name, value in headers:
             if name.lower() == b"sec-websocket-protocol":
@@ -200,11 +214,17 @@ class _Answer:
         self._body = b""
 
     def request(self) -> Scope:
-        """Return the scope for the application: pages are never compressed, "not modified" or sent in parts."""
+        """Return the scope for the application.
+
+        Pages are never compressed, "not modified" or sent in parts.
+        """
         if _path(self.scope).startswith(STATIC_PREFIX):
             return self.scope
         dropped = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
-        return {**self.scope, "headers": [entry for entry in self.scope["headers"] if entry[0].lower() not in dropped]}
+        return {
+            **self.scope,
+            "headers": [entry for entry in self.scope["headers"] if entry[0].lower() not in dropped],
+        }
 
     async def send(self, message: Message) -> None:
         """Pass a message on; hold an HTML page back until it is complete and can be rewritten."""
@@ -247,11 +267,13 @@ class _Answer:
             headers.append("set-cookie", f"{BROWSER_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}")
         if known_language(self.asked) and self.cookies.get(LANGUAGE_COOKIE) != self.asked:
             year = 365 * 24 * 3600
-            headers.append("set-cookie", f"{LANGUAGE_COOKIE}={self.asked}; Path=/; Max-Age={year}; SameSite=Lax{secure}")
+            headers.append(
+                "set-cookie", f"{LANGUAGE_COOKIE}={self.asked}; Path=/; Max-Age={year}; SameSite=Lax{secure}"
+            )
 
 
 def shell_page(page: bytes, language: str) -> bytes:
-    """Return Streamlit's shell page in `language`, without its offer of control by programs and with our title."""
+    """Return Streamlit's shell page in `language`: our title, no offer of control by programs."""
     from ctc_toolkit.language import translator
 
     t = translator(language)

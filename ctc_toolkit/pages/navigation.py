@@ -30,7 +30,7 @@ def page_list(t: Translator) -> dict[str, list[st.Page]]:
     return {
         t("Overview"): [page("start", t("Start"), "start", default=True)],
         t("Youth survey"): [
-            page("import_survey", t("Read in a survey"), "befragung"),
+            page("import_survey", t("Import a survey"), "befragung"),
             page("profile", t("Profile"), "profil"),
         ],
         t("Good to know"): [
@@ -43,7 +43,11 @@ def page_list(t: Translator) -> dict[str, list[st.Page]]:
 
 def run() -> None:
     """Show the page of the address in the language of the address."""
-    st.set_page_config(page_icon=str(ASSETS / "icon.svg"), layout="wide", menu_items={"Get help": None, "Report a bug": None, "About": None})
+    st.set_page_config(
+        page_icon=str(ASSETS / "icon.svg"),
+        layout="wide",
+        menu_items={"Get help": None, "Report a bug": None, "About": None},
+    )
     restore_address()
     t = translator(current_language())
     chosen = st.navigation(page_list(t))
@@ -52,6 +56,6 @@ def run() -> None:
     top_bar()
     try:
         chosen.run()
-    except Exception as problem:  # noqa: BLE001 - the last line of defence: a person gets a sentence
+    except Exception as problem:
         report_unexpected(problem)
     footer(t)

@@ -14,7 +14,10 @@ def show() -> None:
     t = page_context().t
     question(
         t("What happens to the answers?"),
-        t("The answers stay on this server, without names, and are shown only as results of groups of at least 20 people."),
+        t(
+            "The answers stay on this server, without names, and are shown only as results of groups of at "
+            "least 20 people."
+        ),
     )
     st.subheader(t("What is kept"), anchor=False)
     bullets(
@@ -42,12 +45,21 @@ def show() -> None:
     bullets(
         t("in the database of this installation, run by your municipality or its data centre"),
         t("nothing is sent to other companies; the pages load nothing from outside and count no visits"),
-        t("your browser keeps technical cookies only: one for this visit, one for the language, two against forged requests"),
+        t(
+            "your browser keeps technical cookies only: one for this visit, one for the language, two "
+            "against forged requests"
+        ),
     )
     st.subheader(t("Good to know"), anchor=False)
     bullets(
-        t("This version is for trying out: there is no sign-in yet. Please do not read in a real survey before there is one."),
-        t("The answers count as personal data until they are deleted, because rare combinations could point to a person."),
+        t(
+            "This version is for trying out: there is no sign-in yet. Please do not import a real survey "
+            "before there is one."
+        ),
+        t(
+            "The answers count as personal data until they are deleted, because rare combinations could "
+            "point to a person."
+        ),
         t("The data protection officer of your municipality decides; this page does not replace their examination."),
     )
 

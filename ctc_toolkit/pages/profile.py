@@ -39,7 +39,8 @@ def show() -> None:
     show_chart(context, released, instrument, view)
     show_how_to_read(context, released, view, found.notes)
     show_values(context, released, instrument, view)
-    _cut_points(context, wave)
+    if instrument.scales:
+        _cut_points(context, wave)
     show_origin(context, released)
 
 
@@ -63,9 +64,12 @@ def _cut_points(context: PageContext, wave: WaveView) -> None:
 
 def _nothing_yet(context: PageContext) -> None:
     t = context.t
-    question(t("What does the survey show?"), t("Here you will see which risks and strengths the young people report."))
-    st.markdown(t("For that a survey has to be read in first. It takes about 15 minutes."))
-    link_to("import_survey", t("Read in a survey"), kind="primary")
+    question(
+        t("What does the survey show?"),
+        t("Here you will see which risks and strengths the young people report."),
+    )
+    st.markdown(t("For that a survey has to be imported first. It takes about 15 minutes."))
+    link_to("import_survey", t("Import a survey"), kind="primary")
 
 
 show()

@@ -1,12 +1,13 @@
 """The server: Streamlit's application with our own routes and middleware, run by uvicorn.
 
-`ctc run` calls `serve`. The same pages run under `streamlit run app.py`, for development: then without the headers,
-guards and page language of `middleware.py`.
+`ctc run` calls `serve`. The same pages run under `streamlit run app.py`, for development: then without the
+headers, guards and page language of `middleware.py`.
 """
 
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 import threading
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.language import LANGUAGES
 from ctc_toolkit.pages.middleware import BROWSER_COOKIE, Guard
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
+_LOG = logging.getLogger(__name__)
 _PACKAGE = Path(__file__).resolve().parent.parent
 ASSETS = Path(__file__).resolve().parent / "assets"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -40,8 +43,8 @@ def script_path() -> Path:
 def allowed_hosts(host: str) -> tuple[str, ...]:
     """Return the names under which the app may be called; empty allows all.
 
-    `CTC_ALLOWED_HOSTS` (names separated by commas) decides; without it a server that listens only to its own machine
-    answers only to its own machine's names.
+    `CTC_ALLOWED_HOSTS` (names separated by commas) decides; without it a server that listens only to its own
+    machine answers only to its own machine's names.
     """
     named = tuple(name.strip() for name in os.environ.get("CTC_ALLOWED_HOSTS", "").split(",") if name.strip())
     if named:
@@ -50,7 +53,10 @@ def allowed_hosts(host: str) -> tuple[str, ...]:
 
 
 def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | None = None) -> st.App:
-    """Return the ASGI application. `hosts`: see `allowed_hosts`; `on_started` is called once it can answer."""
+    """Return the ASGI application. `hosts`: see `allowed_hosts`.
+
+    `on_started` is called once it can answer.
+    """
     import streamlit as st
     from starlette.middleware import Middleware
     from streamlit import config
@@ -59,6 +65,7 @@ def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | N
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:
+        threading.Thread(target=warm_up, name="ctc-warm-up", daemon=True).start()
         if on_started is not None:
             on_started()
         yield
@@ -79,7 +86,8 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = Fal
     """Serve the app at `host`:`port` until it is stopped (Ctrl+C or SIGTERM).
 
     Raises:
-        ToolkitError: `port_taken` if something else listens there already, `cannot_listen` for any other reason.
+        ToolkitError: `port_taken` if something else listens there already, `cannot_listen` for any other
+        reason.
     """
     import uvicorn
     from streamlit.runtime.runtime_util import get_max_message_size_bytes
@@ -103,10 +111,29 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = Fal
         uvicorn.Server(settings).run(sockets=[listener])
 
 
+def warm_up() -> None:
+    """Load what the first visitor would else wait for: statistics, charts, the process that reads uploads."""
+    from importlib import import_module
+
+    try:
+        from ctc_toolkit.reporting.chart_template import template
+        from ctc_toolkit.survey.readers import start_reading_process
+
+        for name in ("workspace", "survey.mapping", "survey.answers_file", "riskfactors.profile"):
+            import_module(f"ctc_toolkit.{name}")
+        for language in LANGUAGES:
+            template("bars", language)
+            template("dots", language)
+        start_reading_process()
+    except Exception:  # whatever fails here fails again, and is told, when somebody needs it
+        _LOG.warning("the app could not be warmed up", exc_info=True)
+
+
 def media_owners(file_id: str) -> set[str]:
     """Return the names of the browsers whose running session holds the prepared download `file_id`.
 
-    Streamlit keeps this relation in a private attribute; without it nobody may fetch anything (and a test fails).
+    Streamlit keeps this relation in a private attribute; without it nobody may fetch anything (and a test
+    fails).
     """
     from streamlit.runtime import Runtime, exists
 

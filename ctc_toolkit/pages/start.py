@@ -9,6 +9,7 @@ import streamlit as st
 
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import PageContext, newest, page_context
+from ctc_toolkit.pages.components.empty import no_city_yet
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
@@ -37,7 +38,10 @@ def phases(t: Translator) -> tuple[Phase, ...]:
         ),
         Phase(
             t("Write the profile"),
-            t("Bring together survey and official figures, choose two to five factors and list what is already offered."),
+            t(
+                "Bring together survey and official figures, choose two to five factors and list what is "
+                "already offered."
+            ),
         ),
         Phase(
             t("Plan"),
@@ -45,7 +49,10 @@ def phases(t: Translator) -> tuple[Phase, ...]:
         ),
         Phase(
             t("Act and review"),
-            t("Carry out the programmes as planned, watch their quality and ask the young people again after two to three years."),
+            t(
+                "Carry out the programmes as planned, watch their quality and ask the young people again "
+                "after two to three years."
+            ),
         ),
     )
 
@@ -65,7 +72,7 @@ def _answer(context: PageContext, cities: list[CityView]) -> str:
     t = context.t
     waves = sum(len(city.waves) for city in cities)
     if not waves:
-        return t("No survey has been read in yet. Once one is, its results will stand here.")
+        return t("No survey has been imported yet. Once one is, its results will stand here.")
     held = [city for city in cities if city.waves]
     named = _listed(t, [plain(city.name) for city in held])
     newest_year = max(wave.year for city in held for wave in city.waves)
@@ -89,31 +96,37 @@ def _next_step(context: PageContext, cities: list[CityView]) -> None:
     with_waves = [city for city in cities if city.waves]
     st.subheader(t("Next"), anchor=False)
     with st.container(border=True, key="next-step"):
-        if with_waves:
+        if not cities:
+            no_city_yet(context)
+        elif with_waves:
             city = with_waves[0]
             heading = t("Read the profile of {city}", city=plain(city.name))
             st.markdown(
-                f"**{heading}**  \n"
-                + t("See which risks and strengths the young people report. About 10 minutes.")
+                f"**{heading}**  \n" + t("See which risks and strengths the young people report. About 10 minutes.")
             )
             with st.container(horizontal=True, gap="small"):
                 link_to("profile", t("Open the profile"), wave=newest(city).id, city=city.ags, kind="primary")
-                link_to("import_survey", t("Read in another survey"))
+                link_to("import_survey", t("Import another survey"))
         else:
-            heading = t("Read in your survey")
+            heading = t("Import your survey")
             st.markdown(
                 f"**{heading}**  \n"
-                + t("You need the file with the answers. Four steps, about 15 minutes; nothing is kept before you confirm.")
+                + t(
+                    "You need the file with the answers. Four steps, about 15 minutes; nothing is kept "
+                    "before you confirm."
+                )
             )
-            link_to("import_survey", t("Read in a survey"), kind="primary")
+            link_to("import_survey", t("Import a survey"), kind="primary")
 
 
 def _what_ctc_is(t: Translator) -> None:
     st.subheader(t("What is Communities That Care?"), anchor=False)
     st.markdown(
         t(
-            "With Communities That Care (CTC) a municipality plans how children and young people can grow up safe and healthy. "
-            "It asks the young people themselves, agrees on a few things to work on and chooses programmes that have been "
+            "With Communities That Care (CTC) a municipality plans how children and young people can grow "
+            "up safe and healthy. "
+            "It asks the young people themselves, agrees on a few things to work on and chooses programmes "
+            "that have been "
             "shown to help."
         )
     )
@@ -122,7 +135,9 @@ def _what_ctc_is(t: Translator) -> None:
         with column.container(key=f"phase-{number}"):
             st.markdown(f"**{number} {phase.name}**")
             st.markdown(f":small[{phase.aim}]")
-    st.markdown(t("This version helps you with the survey (phase 2) and the profile (phase 3). The other phases follow."))
+    st.markdown(
+        t("This version helps you with the survey (phase 2) and the profile (phase 3). The other phases follow.")
+    )
 
 
 def _cities(context: PageContext, cities: list[CityView]) -> None:

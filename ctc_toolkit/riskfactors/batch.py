@@ -130,9 +130,7 @@ def _weights(table: ResponseTable) -> Floats | None:
     return weight
 
 
-def _population(
-    table: ResponseTable, stratum: Integers | None, labels: tuple[str, ...]
-) -> dict[int, float] | None:
+def _population(table: ResponseTable, stratum: Integers | None, labels: tuple[str, ...]) -> dict[int, float] | None:
     if "population_psus" not in table.design:
         return None
     codes = np.zeros(len(table), dtype=np.int64) if stratum is None else stratum

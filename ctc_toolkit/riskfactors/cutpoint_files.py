@@ -135,9 +135,7 @@ def _validated(content: Any, name: str, lines: Mapping[tuple[str | int, ...], in
         return CutPointTable.model_validate(content)
     except ValidationError as invalid:
         problems = [_problem(error, lines) for error in invalid.errors()]
-        raise ToolkitError(
-            "cut_points_invalid", path=name, count=len(problems), found="; ".join(problems)
-        ) from invalid
+        raise ToolkitError("cut_points_invalid", path=name, count=len(problems), found="; ".join(problems)) from invalid
 
 
 def _problem(error: Any, lines: Mapping[tuple[str | int, ...], int]) -> str:
@@ -168,9 +166,7 @@ def _from_csv(path: Path) -> CutPointTable:
     problems += [f"# {key}: missing" for key in ("instrument", "valid_from") if not headings.get(key)]
     values = _csv_values(rows, problems)
     if problems:
-        raise ToolkitError(
-            "cut_points_invalid", path=path.name, count=len(problems), found="; ".join(problems)
-        )
+        raise ToolkitError("cut_points_invalid", path=path.name, count=len(problems), found="; ".join(problems))
     return _validated({**_csv_head(headings, path), "values": values}, path.name, {})
 
 

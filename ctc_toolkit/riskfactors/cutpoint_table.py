@@ -116,9 +116,7 @@ def item_values(instrument: Instrument, scale: Scale, part: ScaleItem) -> dict[i
     if low == high:
         raise ToolkitError("scale_range_empty", scale=scale.id, item=part.item)
     bottom, top = scale.rescale
-    return {
-        code: Fraction((value - low) * (top - bottom), high - low) + bottom for code, value in plain.items()
-    }
+    return {code: Fraction((value - low) * (top - bottom), high - low) + bottom for code, value in plain.items()}
 
 
 def check_cut_points(table: CutPointTable, instrument: Instrument) -> None:

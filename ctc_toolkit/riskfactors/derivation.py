@@ -85,11 +85,7 @@ def derive_cut_points(
     Raises:
         ToolkitError: `cut_points_nothing_derived` where no scale has a score.
     """
-    weight = (
-        table.design["weight"].to_numpy(dtype=float)
-        if weights == "used" and "weight" in table.design
-        else None
-    )
+    weight = table.design["weight"].to_numpy(dtype=float) if weights == "used" and "weight" in table.design else None
     rule = CutPointRule(factor=factor, deviation=deviation, weights="ignored" if weight is None else "used")
     groups = dict(_grades(table))
     work = _Derivation(rule, groups, weight, minimum_sample)

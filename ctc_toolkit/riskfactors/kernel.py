@@ -39,7 +39,8 @@ Wanted = Literal["proportion", "mean", "both"]
 
 Sum = NDArray[np.float64] | NDArray[np.int64]
 
-_STATES = 4
+STATES = 4
+_JOINT = 4
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,15 @@ class ScoreCounts:
 
 @dataclass(frozen=True)
 class WaveTotals:
-    """PSU totals of proportions and of means, and counts of scores; None where not wanted."""
+    """PSU totals of proportions and of means, and counts of scores; None where not wanted.
+
+    by_grade: respondents by grade of the plan, those whose grade is not known last.
+    """
 
     proportions: PsuTotals | None
     means: PsuTotals | None
     scores: ScoreCounts | None
+    by_grade: Integers
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,7 @@ class Cells:
     codes: Integers
 
 
-def accumulate(
-    plan: ScoringPlan, batch: AnswerBatch, kind: Literal["proportion", "mean"] = "proportion"
-) -> PsuTotals:
+def accumulate(plan: ScoringPlan, batch: AnswerBatch, kind: Literal["proportion", "mean"] = "proportion") -> PsuTotals:
     """Return the PSU totals of the shares (scales with a cut point, behaviours), or of the scale means."""
     totals = accumulate_wave(plan, batch, kind)
     wanted = totals.proportions if kind == "proportion" else totals.means
@@ -115,9 +118,7 @@ class RiskCounts:
     states: Codes
 
 
-def risk_counts(
-    plan: ScoringPlan, rule: RiskCount, elevated: Integers, scored: Integers, grade: Codes
-) -> RiskCounts:
+def risk_counts(plan: ScoringPlan, rule: RiskCount, elevated: Integers, scored: Integers, grade: Codes) -> RiskCounts:
     """Return the number of elevated risk factors as if all risk scales of the grade had been scored.
 
     elevated, scored: risk scales above the cut point, and with a flag, per respondent. "Many" is decided with
@@ -126,8 +127,7 @@ def risk_counts(
     """
     grades = [*plan.grades, None]
     scales = [
-        sum(ANY_GRADE in measure.graded or grade in measure.graded for measure in plan.risk_scales)
-        for grade in grades
+        sum(ANY_GRADE in measure.graded or grade in measure.graded for measure in plan.risk_scales) for grade in grades
     ]
     needed = [max(1, math.ceil(rule.minimum_scored * number)) for number in scales]
     common = rule.many.get(ANY_GRADE, -1)
@@ -153,6 +153,7 @@ def add_waves(parts: Sequence[WaveTotals]) -> WaveTotals:
         add_totals(proportions) if proportions else None,
         add_totals(means) if means else None,
         add_counts(counts) if counts else None,
+        np.sum([part.by_grade for part in parts], axis=0),
     )
 
 
@@ -165,9 +166,7 @@ def add_counts(parts: Sequence[ScoreCounts]) -> ScoreCounts:
     first = parts[0]
     if any(part.shape != first.shape or part.counts.keys() != first.counts.keys() for part in parts):
         raise ValueError("counts of different scales or groups cannot be added")
-    return replace(
-        first, counts={name: np.sum([part.counts[name] for part in parts], axis=0) for name in first.counts}
-    )
+    return replace(first, counts={name: np.sum([part.counts[name] for part in parts], axis=0) for name in first.counts})
 
 
 def cells_of(batch: AnswerBatch) -> Cells:
@@ -225,11 +224,9 @@ class _Work:
         self.batch = batch
         self.cells = cells
         self.size = len(cells.codes)
-        self.with_state = cells.index * _STATES
+        self.with_state = cells.index * STATES
         self.place = np.empty(len(batch), dtype=np.int64)
-        self.idle = None
-        if batch.weight is not None and not batch.weight.all():
-            self.idle = batch.weight == 0
+        self.idle = batch.weight == 0 if batch.weight is not None and not batch.weight.all() else None
         further = [ELEVATED] if plan.risk_count else []
         counted = [measure.id for measure in plan.counted] + further
         scales = [measure.id for measure in plan.scales] + further
@@ -239,7 +236,9 @@ class _Work:
         self.group = np.zeros(len(batch), dtype=np.int64)
         for name, values in batch.group_values.items():
             self.group = self.group * (len(values) + 1) + batch.groups[name] + 1
+        self.counts = JointCounts(self.group, math.prod(self.shape))
         self.scores: dict[str, Integers] = {}
+        self.squared: dict[str, Floats] = {}
         self.elevated = np.zeros(len(batch), dtype=np.int64)
         self.scored = np.zeros(len(batch), dtype=np.int64)
 
@@ -254,55 +253,55 @@ class _Work:
         if self.plan.risk_count and measure.is_scale and measure.kind == "risk":
             self.elevated += states == ABOVE
             self.scored += states >= NOT_ABOVE
-        count, weight = self._count(measure.id, states)
+        weight = self._weigh(measure.id, states)
         if self.means is not None and measure.is_scale:
-            self._add_mean(measure.id, measure.values_of(packed), count, weight)
-            self.scores[measure.id] = measure.by_score(self._counts(packed, measure.size))
+            self._add_mean(measure.id, measure.values_of(packed), weight)
+            np.multiply(self.group, measure.size, out=self.place)
+            np.add(self.place, packed, out=self.place)
+            counts = self._histogram(measure.size)
+            weights = counts if self.batch.weight is None else self._histogram(measure.size, self.batch.weight)
+            self.scores[measure.id] = measure.by_score(counts)
+            self.squared[measure.id] = weights @ measure.squares
 
     def add_risk_count(self, rule: RiskCount) -> None:
         """Add the number of elevated risk factors, after all measures."""
-        counts = risk_counts(self.plan, rule, self.elevated, self.scored, self.batch.grade)
-        count, weight = self._count(ELEVATED, counts.states)
+        found = risk_counts(self.plan, rule, self.elevated, self.scored, self.batch.grade)
+        weight = self._weigh(ELEVATED, found.states)
         if self.means is not None:
-            self._add_mean(ELEVATED, counts.number, count, weight)
+            self._add_mean(ELEVATED, found.number, weight)
             width = len(self.plan.risk_scales) + 1
-            whole = np.where(counts.states == NO_SCORE, width, np.rint(counts.number)).astype(np.int64)
-            self.scores[ELEVATED] = self._counts(whole, width + 1)[:, :width]
+            whole = np.where(found.states == NO_SCORE, width, np.rint(found.number)).astype(np.int64)
+            np.add(self.group * (width + 1), whole, out=self.place)
+            self.scores[ELEVATED] = self._histogram(width + 1)[:, :width]
+            squares = found.number**2 * (1.0 if self.batch.weight is None else self.batch.weight)
+            self.squared[ELEVATED] = np.asarray(np.bincount(self.group, squares, math.prod(self.shape)), dtype=float)
 
     def _needed(self, name: str) -> bool:
         return any(sums is not None and name in sums.column for sums in (self.shares, self.means))
 
-    def _count(self, name: str, states: Codes) -> tuple[Integers, Sum]:
-        """Add the share of a measure; return respondents and sums of weights by cell and state."""
+    def _weigh(self, name: str, states: Codes) -> Sum:
+        """Add the share of a measure; return the sums of weights by cell and state."""
+        self.counts.add(name, states)
         np.add(self.with_state, states, out=self.place)
-        count = np.bincount(self.place, minlength=_STATES * self.size).reshape(-1, _STATES)
-        weight: Sum = count
-        if self.batch.weight is not None:
-            weight = np.bincount(self.place, self.batch.weight, _STATES * self.size).reshape(-1, _STATES)
+        weight: Sum = np.bincount(self.place, self.batch.weight, STATES * self.size).reshape(-1, STATES)
         if self.shares is not None and name in self.shares.column:
             place = self.shares.column[name]
-            np.add(count[:, NOT_ABOVE], count[:, ABOVE], out=self.shares.count[:, place])
             np.add(weight[:, NOT_ABOVE], weight[:, ABOVE], out=self.shares.weight[:, place])
-            self.shares.hits[:, place] = count[:, ABOVE]
             self.shares.weighted[:, place] = weight[:, ABOVE]
-        return count, weight
+        return weight
 
-    def _add_mean(self, name: str, values: Floats, count: Integers, weight: Sum) -> None:
+    def _add_mean(self, name: str, values: Floats, weight: Sum) -> None:
         """Add the mean of a measure; `values` are 0 where there is no score."""
         if self.means is None:
             return
         place = self.means.column[name]
         product = values if self.batch.weight is None else values * self.batch.weight
-        self.means.count[:, place] = count[:, NO_CUT_POINT] + count[:, NOT_ABOVE] + count[:, ABOVE]
         self.means.weight[:, place] = weight[:, NO_CUT_POINT] + weight[:, NOT_ABOVE] + weight[:, ABOVE]
         self.means.weighted[:, place] = np.bincount(self.cells.index, product, self.size)
-        self.means.squares()[:, place] = np.bincount(self.cells.index, product * values, self.size)
 
-    def _counts(self, values: NDArray[np.integer[Any]], size: int) -> Integers:
-        """Return how often each value below `size` occurs, (combinations of groups, size)."""
-        np.multiply(self.group, size, out=self.place)
-        np.add(self.place, values, out=self.place)
-        return np.bincount(self.place, minlength=size * math.prod(self.shape)).reshape(-1, size)
+    def _histogram(self, size: int, weight: Floats | None = None) -> NDArray[Any]:
+        """Return how often each value below `size` occurs at `place`, (combinations of groups, size)."""
+        return np.bincount(self.place, weight, size * math.prod(self.shape)).reshape(-1, size)
 
     def result(self) -> WaveTotals:
         """Return the sums of all measures added."""
@@ -314,41 +313,89 @@ class _Work:
             "population_psus": None if batch.population_psus is None else dict(batch.population_psus),
             "stratum_labels": batch.stratum_labels,
             "respondents": np.bincount(self.cells.index[present], minlength=self.size),
+            "counts_by": "groups",
         }
-        return WaveTotals(
-            None if self.shares is None else self.shares.totals("proportion", shared),
-            None if self.means is None else self.means.totals("mean", shared),
-            None if self.means is None else ScoreCounts(tuple(batch.group_values), self.shape, self.scores),
-        )
+        by_state = self.counts.result()
+        proportions = means = scores = None
+        if self.shares is not None:
+            known = [by_state[name] for name in self.shares.column]
+            count = _columns([counts[:, NOT_ABOVE] + counts[:, ABOVE] for counts in known], self.shape)
+            hits = _columns([counts[:, ABOVE] for counts in known], self.shape)
+            proportions = self.shares.totals("proportion", count, hits, None, shared)
+        if self.means is not None:
+            count = _columns([by_state[name][:, NO_SCORE + 1 :].sum(axis=1) for name in self.means.column], self.shape)
+            squared = _columns([self.squared[name] for name in self.means.column], self.shape).astype(np.float64)
+            means = self.means.totals("mean", count, np.zeros_like(count), squared, shared)
+            scores = ScoreCounts(tuple(batch.group_values), self.shape, self.scores)
+        by_grade = np.bincount(batch.grade, minlength=len(self.plan.grades) + 1)
+        return WaveTotals(proportions, means, scores, by_grade)
+
+
+def _columns(parts: list[NDArray[Any]], shape: tuple[int, ...]) -> NDArray[Any]:
+    """Return the arrays side by side; an array without columns where there are none."""
+    return np.stack(parts, axis=1) if parts else np.zeros((math.prod(shape), 0), dtype=np.int64)
+
+
+class JointCounts:
+    """Counts respondents by group and state of each measure, four measures in one pass over the respondents."""
+
+    def __init__(self, group: Integers, groups: int) -> None:
+        """Start with the combination of groups of each respondent, one of `groups`."""
+        self.groups = groups
+        self.start = group.astype(np.min_scalar_type(groups * STATES**_JOINT))
+        self.waiting: list[tuple[str, Codes]] = []
+        self.found: dict[str, Integers] = {}
+
+    def add(self, name: str, states: Codes) -> None:
+        """Add the states of a measure."""
+        self.waiting.append((name, states))
+        if len(self.waiting) == _JOINT:
+            self._count()
+
+    def result(self) -> dict[str, Integers]:
+        """Return respondents by measure, (groups, states)."""
+        if self.waiting:
+            self._count()
+        return self.found
+
+    def _count(self) -> None:
+        joint = self.start.copy()
+        for _, states in self.waiting:
+            np.multiply(joint, STATES, out=joint)
+            np.add(joint, states, out=joint)
+        measures = len(self.waiting)
+        cube = np.bincount(joint, minlength=self.groups * STATES**measures).reshape(-1, *[STATES] * measures)
+        for place, (name, _) in enumerate(self.waiting, start=1):
+            others = tuple(axis for axis in range(1, measures + 1) if axis != place)
+            self.found[name] = cube.sum(axis=others)
+        self.waiting.clear()
 
 
 @dataclass
 class _Sums:
-    """Sums by cell and measure; for a proportion y * y = y, so the squared sums are the weighted ones."""
+    """Sums of weights by cell and measure."""
 
     column: dict[str, int]
-    count: Integers
-    hits: Integers
     weight: Floats
     weighted: Floats
-    squared: Floats | None
 
     @classmethod
     def of(cls, measures: Sequence[str], cells: int) -> _Sums:
         shape = (cells, len(measures))
         column = {name: place for place, name in enumerate(measures)}
-        whole = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        return cls(column, *whole, np.zeros(shape), np.zeros(shape), None)
+        return cls(column, np.empty(shape), np.empty(shape))
 
-    def squares(self) -> Floats:
-        """Return the array of squared sums, made on first use."""
-        if self.squared is None:
-            self.squared = np.zeros(self.weight.shape)
-        return self.squared
-
-    def totals(self, kind: str, shared: dict[str, Any]) -> PsuTotals:
-        squared = self.weighted if self.squared is None else self.squared
-        sums = (self.count, self.hits, self.weight, self.weighted, squared)
-        keys = shared["keys"]
-        rest = {name: value for name, value in shared.items() if name != "keys"}
-        return PsuTotals(tuple(self.column), kind, keys, *sums, **rest)
+    def totals(
+        self, kind: str, count: Integers, hits: Integers, squared: Floats | None, shared: dict[str, Any]
+    ) -> PsuTotals:
+        """Return the totals; for a proportion y * y = y, so the squared sums are the weighted ones."""
+        return PsuTotals(
+            measures=tuple(self.column),
+            kind=kind,
+            count=count,
+            hits=hits,
+            weight=self.weight,
+            weighted=self.weighted,
+            squared=self.weighted if squared is None else squared,
+            **shared,
+        )

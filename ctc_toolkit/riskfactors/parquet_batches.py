@@ -8,7 +8,7 @@ knows for them. Strata and PSUs may be numbers or text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors.batch import AnswerBatch, check_weights, grade_places
 from ctc_toolkit.riskfactors.plan import Codes, Floats, Integers, ScoringPlan
+from ctc_toolkit.survey.answers_file import ANSWER, DESIGN, GROUP
 from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.instrument import MISSING, Group, Instrument
 
 BATCH_ROWS = 65_536
 """Rows of a batch: small row groups are read together until they have as many, large ones in such parts."""
 
-DESIGN = ("stratum", "psu", "weight", "population_psus")
+DESIGN_PARTS = ("stratum", "psu", "weight", "population_psus")
 
 Source = Path | bytes
 Spellings = Mapping[str, int]
@@ -54,18 +55,42 @@ def open_parquet(source: Source, dictionaries: Sequence[str] = (), metadata: Any
         raise ToolkitError("parquet_damaged") from problem
 
 
-def asked_in(file: Any, instrument: Instrument, columns: Mapping[str, str]) -> frozenset[str]:
+def columns_of(file: Any, instrument: Instrument, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the column of each item, group and design part that the file holds, by prefixed name ("answer:a1").
+
+    A column is called as in `given`, else like its item, group or design part, else as `answers_file` calls it.
+
+    Raises:
+        ToolkitError: `column_not_in_file` for a column that was named.
+    """
+    names = set(file.schema_arrow.names)
+    for column in given.values():
+        if column not in names:
+            raise ToolkitError("column_not_in_file", column=column, known=", ".join(file.schema_arrow.names))
+    wanted = [(ANSWER, item.id) for item in instrument.items]
+    wanted += [(GROUP, group.id) for group in instrument.groups]
+    wanted += [(DESIGN, name) for name in DESIGN_PARTS]
+    found: dict[str, str] = {}
+    for prefix, name in wanted:
+        for column in (given.get(name, name), prefix + name):
+            if column in names:
+                found.setdefault(prefix + name, column)
+    return found
+
+
+def asked_in(file: Any, columns: Mapping[str, str]) -> frozenset[str]:
     """Return the items that the file holds; a column that its statistics show to be empty was not asked."""
-    names = file.schema_arrow.names
-    present = {item.id: columns.get(item.id, item.id) for item in instrument.items}
-    place = {name: number for number, name in enumerate(names)}
-    empty = {column for column in present.values() if column in place}
+    items = {name.removeprefix(ANSWER): column for name, column in columns.items() if name.startswith(ANSWER)}
+    empty = set(items.values())
+    place: dict[str, int] = {}
     for group in range(file.metadata.num_row_groups):
         row_group = file.metadata.row_group(group)
+        if not place:
+            place = {row_group.column(number).path_in_schema: number for number in range(row_group.num_columns)}
         empty = {column for column in empty if _without_answers(row_group.column(place[column]))}
         if not empty:
             break
-    return frozenset(item for item, column in present.items() if column in names and column not in empty)
+    return frozenset(item for item, column in items.items() if column not in empty)
 
 
 def _without_answers(chunk: Any) -> bool:
@@ -134,12 +159,13 @@ def spellings(group: Group, values: Sequence[str], *, numeric: bool) -> dict[str
 class ParquetWave:
     """The answers of one wave in a Parquet file, opened for a plan.
 
-    columns: column of the file by item id, group id and design name, of those that are needed and present.
+    columns: columns of the file that are needed, by prefixed name ("answer:a1", "group:sex", "design:psu").
     by: grouping columns. group_values: value ids by grouping column, in the order of their codes.
-    codes: code of each text, by grouping column and by `stratum` and `psu` where they are texts; whole
-        numbers there are codes already.
+    codes: code of each text, by prefixed name of groups, strata and PSUs; whole numbers of the design have none, they
+        are codes already.
     tasks: row groups to be read together; any order and any thread gives the same sums.
-    wrong: rows by item or grouping column whose value is not in the instrument, filled while reading.
+    wrong, populations: rows by item or grouping column whose value is not in the instrument, and PSUs in the
+        population by stratum; both filled while reading.
     """
 
     source: Source
@@ -152,6 +178,7 @@ class ParquetWave:
     codes: Mapping[str, Spellings]
     tasks: tuple[tuple[int, ...], ...]
     wrong: Counter[str] = field(default_factory=Counter)
+    populations: dict[int, float] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def batches(self, task: Sequence[int], batch_rows: int = BATCH_ROWS) -> Iterator[AnswerBatch]:
@@ -166,9 +193,7 @@ class ParquetWave:
         first = sum(self.metadata.row_group(group).num_rows for group in range(task[0]))
         alone = len(self.tasks) == 1
         try:
-            for part in file.iter_batches(
-                batch_rows, row_groups=list(task), columns=names, use_threads=alone
-            ):
+            for part in file.iter_batches(batch_rows, row_groups=list(task), columns=names, use_threads=alone):
                 yield self._batch(part, first)
                 first += part.num_rows
         except (pa.ArrowException, OSError) as problem:
@@ -176,54 +201,51 @@ class ParquetWave:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was found in the rows read so far."""
-        return tuple(
-            Finding("stream_wrong_values", "warning", name, rows) for name, rows in self.wrong.items()
-        )
+        return tuple(Finding("stream_wrong_values", "warning", name, rows) for name, rows in self.wrong.items())
 
     def _batch(self, part: Any, first: int) -> AnswerBatch:
-        column = {
-            name: part.column(part.schema.get_field_index(place)) for name, place in self.columns.items()
-        }
-        nothing = np.zeros(part.num_rows, dtype=np.int64)
-        stratum = self._design("stratum", column["stratum"]) if "stratum" in column else nothing
-        psu = (
-            self._design("psu", column["psu"]) if "psu" in column else np.arange(first, first + part.num_rows)
-        )
-        groups = {name: self._group(name, column[name]) for name in self.group_values}
-        grade = np.full(part.num_rows, len(self.plan.grades), dtype=np.uint8)
+        column = {name: part.column(part.schema.get_field_index(place)) for name, place in self.columns.items()}
+        rows = part.num_rows
+        stratum = self._design("stratum", column.get(DESIGN + "stratum"), np.zeros(rows, dtype=np.int64))
+        groups = {name: self._group(name, column[GROUP + name]) for name in self.group_values}
+        grade = np.full(rows, len(self.plan.grades), dtype=np.uint8)
         if self.plan.grade_group is not None and self.plan.grade_group in groups:
             places = grade_places(self.group_values[self.plan.grade_group], self.plan)
             grade = places[groups[self.plan.grade_group]]
         return AnswerBatch(
-            answers={item: self._answers(item, column[item]) for item in self.plan.items},
+            answers={item: self._answers(item, column[ANSWER + item]) for item in self.plan.items},
             grade=grade,
             stratum=stratum,
-            psu=psu,
+            psu=self._design("psu", column.get(DESIGN + "psu"), np.arange(first, first + rows)),
             groups={name: groups[name] for name in self.by},
             group_values={name: self.group_values[name] for name in self.by},
-            weight=_weights(column["weight"]) if "weight" in column else None,
-            population_psus=self._population(column.get("population_psus"), stratum),
-            stratum_labels=tuple(self.codes.get("stratum", ())),
+            weight=_weights(column.get(DESIGN + "weight")),
+            population_psus=self._population(column.get(DESIGN + "population_psus"), stratum),
+            stratum_labels=tuple(self.codes.get(DESIGN + "stratum", ())),
         )
 
-    def _design(self, name: str, values: Any) -> Integers:
-        """Return the codes of strata or PSUs."""
-        if values.null_count:
-            raise ToolkitError("design_value_missing", rows=values.null_count, column=self.columns[name])
-        if name not in self.codes:
-            return values.to_numpy(zero_copy_only=False).astype(np.int64)  # type: ignore[no-any-return]
-        texts, places = spelled(values)
-        return np.array([self.codes[name][str(text)] for text in texts], dtype=np.int64)[places]
+    def _design(self, name: str, values: Any, otherwise: Integers) -> Integers:
+        """Return the codes of strata or PSUs; `otherwise` where the file has none."""
+        if values is None:
+            return otherwise
+        known = self.codes.get(DESIGN + name)
+        if known is None:
+            codes: Integers = values.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        else:
+            texts, places = spelled(values)
+            codes = np.array([-1 if text is None else known[text] for text in [*texts, None]], dtype=np.int64)[places]
+        missing = int(np.count_nonzero(codes < 0))
+        if missing:
+            raise ToolkitError("design_value_missing", rows=missing, column=self.columns[DESIGN + name])
+        return codes
 
     def _group(self, name: str, values: Any) -> Integers:
         texts, places = spelled(values)
-        known = self.codes[name]
-        codes = np.array(
-            [-1 if text is None else known.get(text, -2) for text in texts] + [-1], dtype=np.int64
-        )
+        known = self.codes[GROUP + name]
+        codes = np.array([-1 if text is None else known.get(text, -2) for text in [*texts, None]], dtype=np.int64)
         found = codes[places]
         if (codes == -2).any():
-            self._note(name, int((found == -2).sum()))
+            self._note(name, int(np.count_nonzero(found == -2)))
             found[found == -2] = -1
         return found
 
@@ -235,21 +257,17 @@ class ParquetWave:
             codes: Codes = np.frombuffer(data, np.uint8, len(values), values.offset)
             if values.null_count:
                 bits = np.frombuffer(validity, np.uint8)
-                valid = np.unpackbits(bits, count=values.offset + len(values), bitorder="little")[
-                    values.offset :
-                ]
+                valid = np.unpackbits(bits, count=values.offset + len(values), bitorder="little")[values.offset :]
                 codes = codes | (valid - np.uint8(1))
         elif pa.types.is_integer(values.type):
             wide = values.fill_null(MISSING).to_numpy(zero_copy_only=False)
             wide = np.where(np.isin(wide, check.missing), MISSING, wide)
             codes = (
-                np.where((wide < MISSING) | (wide > _LARGEST_CODE), _WRONG_CODE, wide)
-                .astype(np.int8)
-                .view(np.uint8)
+                np.where((wide < MISSING) | (wide > _LARGEST_CODE), _WRONG_CODE, wide).astype(np.int8).view(np.uint8)
             )
         else:
-            raise ToolkitError("stream_column_type", column=self.columns[item], found=str(values.type))
-        wrong = check.count_wrong(codes)
+            raise ToolkitError("stream_column_type", column=self.columns[ANSWER + item], found=str(values.type))
+        wrong = check.count_wrong(codes, values.null_count)
         if wrong:
             self._note(item, wrong)
         return codes
@@ -259,17 +277,20 @@ class ParquetWave:
             self.wrong[name] += rows
 
     def _population(self, values: Any, stratum: Integers) -> dict[int, float] | None:
+        """Return the PSUs in the population by stratum; it must be the same in all rows of a stratum."""
         if values is None:
             return None
-        sizes = values.fill_null(np.nan).to_numpy(zero_copy_only=False).astype(np.float64)
+        sizes = values.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
         result: dict[int, float] = {}
-        for code in np.unique(stratum):
-            found = np.unique(sizes[stratum == code])
+        for code in np.unique(stratum).tolist():
+            found = np.unique(sizes[stratum == code]).tolist()
+            with self.lock:
+                found = sorted({*found, self.populations.setdefault(code, found[0])})
             if len(found) != 1 or np.isnan(found[0]):
-                raise ToolkitError(
-                    "population_psus_unclear", stratum=str(code), found=", ".join(map(str, found))
-                )
-            result[int(code)] = float(found[0])
+                labels = list(self.codes.get(DESIGN + "stratum", ()))
+                shown = ", ".join(f"{value:g}" for value in found)
+                raise ToolkitError("population_psus_unclear", stratum=labels[code] if labels else code, found=shown)
+            result[code] = found[0]
         return result
 
     @cached_property
@@ -296,11 +317,11 @@ class _CodeCheck:
         gaps = len(codes) <= codes[-1] - codes[0]
         return cls(np.uint8(codes[0]), np.uint8(codes[-1] - codes[0]), gaps, known, missing)
 
-    def count_wrong(self, codes: Codes) -> int:
-        """Return how many of `codes` are neither valid nor a known way to write a missing answer."""
+    def count_wrong(self, codes: Codes, nulls: int) -> int:
+        """Return how many of `codes`, of which `nulls` are null, are neither valid nor a known way to miss."""
         if not self.gaps:
             outside = np.count_nonzero(codes - self.lowest > self.span)
-            if outside == 0 or outside == np.count_nonzero(codes == _MISSING_BYTE):
+            if outside == nulls or outside == np.count_nonzero(codes == _MISSING_BYTE):
                 return 0
         return len(codes) - int(np.count_nonzero(self.known[codes]))
 
@@ -314,37 +335,32 @@ def open_wave(
     columns: Mapping[str, str],
     batch_rows: int = BATCH_ROWS,
 ) -> ParquetWave:
-    """Return the file opened for a plan, with the grouping columns `by`.
+    """Return the file opened for a plan, with the grouping columns `by`; `columns` as `columns_of` returns them.
 
-    columns: names of columns that are not called like the item, group or design part they hold. Columns with
-    open values (districts) and with texts in the design are looked through once to number their values.
+    Columns with open values (districts) and texts in the design are looked through once to number their values.
 
     Raises:
-        ToolkitError: `parquet_damaged`, `column_not_in_file`.
+        ToolkitError: `parquet_damaged`.
     """
     file = open_parquet(source)
     schema = file.schema_arrow
-    missing = [name for name in columns.values() if name not in schema.names]
-    if missing:
-        raise ToolkitError("column_not_in_file", column=missing[0], known=", ".join(schema.names))
     groups = tuple(dict.fromkeys([*by, *([plan.grade_group] if plan.grade_group else [])]))
-    used = _present([*plan.items, *groups, *DESIGN], columns, schema.names)
+    wanted = [ANSWER + item for item in plan.items]
+    wanted += [GROUP + name for name in groups] + [DESIGN + name for name in DESIGN_PARTS]
+    used = {name: columns[name] for name in wanted if name in columns}
     values: dict[str, tuple[str, ...]] = {}
     codes: dict[str, Spellings] = {}
-    for name in (name for name in groups if name in used):
-        group = instrument.group_by_id[name]
-        values[name] = tuple(value.id for value in group.values) or tuple(distinct_texts(source, used[name]))
-        codes[name] = spellings(group, values[name], numeric=_numeric(schema, used[name]))
-    for name in ("stratum", "psu"):
+    for name in groups:
+        if GROUP + name in used:
+            column = used[GROUP + name]
+            group = instrument.group_by_id[name]
+            values[name] = tuple(value.id for value in group.values) or tuple(distinct_texts(source, column))
+            codes[GROUP + name] = spellings(group, values[name], numeric=_numeric(schema, column))
+    for name in (DESIGN + "stratum", DESIGN + "psu"):
         if name in used and not pa.types.is_integer(schema.field(used[name]).type):
             codes[name] = {text: code for code, text in enumerate(distinct_texts(source, used[name]))}
     tasks = row_group_tasks(file.metadata, batch_rows)
     return ParquetWave(source, file.metadata, instrument, plan, used, tuple(by), values, codes, tasks)
-
-
-def _present(wanted: Iterable[str], columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
-    used = {name: columns.get(name, name) for name in wanted}
-    return {name: column for name, column in used.items() if column in names}
 
 
 def _numeric(schema: Any, column: str) -> bool:
@@ -352,7 +368,9 @@ def _numeric(schema: Any, column: str) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
-def _weights(values: Any) -> Floats:
+def _weights(values: Any) -> Floats | None:
+    if values is None:
+        return None
     if values.null_count:
         raise ToolkitError("design_value_missing", rows=values.null_count, column="weight")
     weight: Floats = values.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)

@@ -92,11 +92,16 @@ class MeasurePlan:
 
     def packed(self, answers: Answers) -> Lookup:
         """Return `answered * base + sum` per respondent."""
-        first, *others = zip(self.items, self.tables, strict=True)
-        total: Lookup = np.take(first[1], answers[first[0]])
-        for item, table in others:
-            np.add(total, np.take(table, answers[item]), out=total)
+        total: Lookup = np.zeros(len(answers[self.items[0]]), dtype=self.tables[0].dtype)
+        room = _Room(len(total))
+        for item, table, steps in zip(self.items, self.tables, self._steps, strict=True):
+            part = np.take(table, answers[item]) if steps is None else steps.values_of(answers[item], room)
+            np.add(total, part, out=total)
         return total
+
+    @cached_property
+    def _steps(self) -> tuple[EvenSteps | None, ...]:
+        return tuple(EvenSteps.of(table) for table in self.tables)
 
     def states_of(self, packed: Lookup, grade: Codes) -> Codes:
         """Return the state per respondent; `grade` counts from 0, its highest value means "no grade"."""
@@ -127,12 +132,68 @@ class MeasurePlan:
         return result
 
     @cached_property
+    def squares(self) -> NDArray[np.float64]:
+        """Squared score by packed value; 0 where there is none."""
+        return np.square(self._values)
+
+    @cached_property
     def _values(self) -> NDArray[np.float64]:
         return np.append(self.distinct_scores, 0.0)[self.score_index]
 
     @cached_property
     def _scores(self) -> NDArray[np.float64]:
         return np.append(self.distinct_scores, np.nan)[self.score_index]
+
+
+@dataclass
+class _Room:
+    """Arrays for intermediate results, made once per measure."""
+
+    rows: int
+
+    @cached_property
+    def numbers(self) -> Codes:
+        return np.empty(self.rows, dtype=np.uint8)
+
+    @cached_property
+    def valid(self) -> NDArray[np.bool_]:
+        return np.empty(self.rows, dtype=bool)
+
+
+@dataclass(frozen=True)
+class EvenSteps:
+    """A lookup table that can be computed: valid codes without gaps, values rising or falling in even steps.
+
+    Bytes are computed many at a time, four times faster than they are looked up; arithmetic is modulo 256.
+    """
+
+    lowest: np.uint8
+    span: np.uint8
+    slope: np.uint8
+    start: np.uint8
+
+    @classmethod
+    def of(cls, table: Lookup) -> EvenSteps | None:
+        """Return the steps of a table of bytes, None where it has other values or gaps."""
+        codes = np.flatnonzero(table)
+        if table.dtype != np.uint8 or len(codes) < 2:
+            return None
+        low, high = int(codes[0]), int(codes[-1])
+        slope = (int(table[low + 1]) - int(table[low])) % 256
+        steps = cls(np.uint8(low), np.uint8(high - low), np.uint8(slope), np.uint8(table[low]))
+        every = np.arange(256, dtype=np.uint8)
+        return steps if np.array_equal(steps.values_of(every, _Room(256)), table) else None
+
+    def values_of(self, codes: Codes, room: _Room) -> Codes:
+        """Return what the table holds for `codes`, in an array that the next call uses again."""
+        numbers, valid = room.numbers, room.valid
+        np.subtract(codes, self.lowest, out=numbers)
+        np.less_equal(numbers, self.span, out=valid)
+        if self.slope != 1:
+            np.multiply(numbers, self.slope, out=numbers)
+        np.add(numbers, self.start, out=numbers)
+        np.multiply(numbers, valid.view(np.uint8), out=numbers)
+        return numbers
 
 
 ELEVATED = "elevated_risk_factors"
@@ -206,9 +267,7 @@ def asked_items(table: ResponseTable) -> frozenset[str]:
     A column without any answer is what institutes deliver for a question that was left out; it must not raise
     the number of answers needed for a score.
     """
-    return frozenset(
-        str(name) for name, values in table.answers.items() if bool((values.to_numpy() >= 0).any())
-    )
+    return frozenset(str(name) for name, values in table.answers.items() if bool((values.to_numpy() >= 0).any()))
 
 
 def scoring_plan(
@@ -227,9 +286,7 @@ def scoring_plan(
     if cut_points is not None:
         check_cut_points(cut_points, instrument)
     group = grade_group(instrument)
-    grades = _grades(
-        cut_points, tuple(value.id for value in instrument.group_by_id[group].values) if group else ()
-    )
+    grades = _grades(cut_points, tuple(value.id for value in instrument.group_by_id[group].values) if group else ())
     measures: list[MeasurePlan] = []
     unscored: dict[str, Unscored] = {}
     kinds: dict[str, MeasureKind] = {}
@@ -272,9 +329,7 @@ def _grades(cut_points: CutPointTable | None, named: tuple[str, ...]) -> tuple[s
     """Return the grades of the instrument and any further ones for which there are cut points."""
     if cut_points is None:
         return named
-    further = sorted(
-        {grade for values in cut_points.values.values() for grade in values} - {ANY_GRADE, *named}
-    )
+    further = sorted({grade for values in cut_points.values.values() for grade in values} - {ANY_GRADE, *named})
     return (*named, *further)
 
 
@@ -299,9 +354,7 @@ def _scale_plan(
     answered, total = np.divmod(np.arange(size), base)
     scored = (answered >= minimum) & (total <= answered * max(max(table.values()) for table in units))
     limits = [cuts[ANY_GRADE]] if ANY_GRADE in cuts else [*(cuts.get(grade) for grade in grades), None]
-    smallest = [
-        _thresholds(cut, at_cut, lowest=lowest, step=step, base=base, items=len(parts)) for cut in limits
-    ]
+    smallest = [_thresholds(cut, at_cut, lowest=lowest, step=step, base=base, items=len(parts)) for cut in limits]
     above = total >= np.array(smallest)[:, answered]
     known = np.array([cut is not None for cut in limits])[:, None]
     states = np.where(scored, np.where(known, np.where(above, ABOVE, NOT_ABOVE), NO_CUT_POINT), NO_SCORE)

@@ -203,7 +203,7 @@ def profile_of_totals(
     else:
         found = estimates(totals.means, crossings, **options)
         means = mean_frame(plan, groups, crossings, found.frame, totals.scores)
-    told = [*findings, *_about_cut_points(plan, settings)]
+    told = [*findings, *_about_cut_points(plan, totals, settings)]
     told += [
         Finding("strata_merged", "note", "", len(merged), {"strata": ", ".join(merged)})
         for merged in shares.merged_strata
@@ -233,18 +233,20 @@ def own_sample(cut_points: CutPointTable | None, source_hash: str) -> tuple[Find
     sample = cut_points.sample if cut_points else None
     if sample is None or not source_hash or sample.source_hash != source_hash:
         return ()
-    return (Finding("cut_pointsown_sample", "warning"),)
+    return (Finding("cut_points_own_sample", "warning"),)
 
 
-def _about_cut_points(plan: ScoringPlan, settings: ProfileSettings) -> list[Finding]:
+def _about_cut_points(plan: ScoringPlan, totals: WaveTotals, settings: ProfileSettings) -> list[Finding]:
     told = []
+    present = dict(zip(plan.grades, totals.by_grade[:-1].tolist(), strict=True))
     for measure in plan.scales:
         if not measure.graded or ANY_GRADE in measure.graded:
             continue
-        without = [grade for grade in plan.grades if grade not in measure.graded]
+        without = [grade for grade, rows in present.items() if rows and grade not in measure.graded]
         if without:
+            rows = sum(present[grade] for grade in without)
             values = {"grades": ", ".join(without)}
-            told.append(Finding("grades_without_cut_point", "warning", measure.id, 0, values))
+            told.append(Finding("grades_without_cut_point", "warning", measure.id, rows, values))
     if settings.many_elevated:
         numbers = ", ".join(f"{grade}: {number}" for grade, number in settings.many_elevated)
         told.append(Finding("many_elevated_provisional", "note", "", 0, {"numbers": numbers}))

@@ -69,9 +69,7 @@ def group_text(values: Mapping[str, str]) -> str:
     return ";".join(f"{name}={value}" for name, value in values.items()) or "all"
 
 
-def estimate_frame(
-    plan: ScoringPlan, groups: GroupValues, crossings: Crossings, found: pd.DataFrame
-) -> pd.DataFrame:
+def estimate_frame(plan: ScoringPlan, groups: GroupValues, crossings: Crossings, found: pd.DataFrame) -> pd.DataFrame:
     """Return one row per measure and group; `found` is the frame of `statistics.estimates`."""
     names = group_names(groups, crossings)
     kinds: dict[str, str] = {**plan.kinds}
@@ -117,18 +115,14 @@ def mean_frame(
         if measure in plan.unscored:
             status[place] = plan.unscored[measure]
         elif scores is not None:
-            share[place] = np.concatenate(
-                [scores.largest_shares(measure, crossing) for crossing in crossings]
-            )
+            share[place] = np.concatenate([scores.largest_shares(measure, crossing) for crossing in crossings])
     columns = {"mean" if name == "estimate" else name: values for name, values in table.items()}
     frame = _frame(kinds, names, {**columns, "status": status, "largest_share": share})
     order = ("mean", "standard_error", "low", "high", "design_effect", "degrees_of_freedom", "status")
     return frame[["measure", "kind", "groups", "n", *order, "largest_share"]]
 
 
-def _arranged(
-    found: pd.DataFrame | None, measures: list[str], estimated: list[str], groups: int
-) -> dict[str, Column]:
+def _arranged(found: pd.DataFrame | None, measures: list[str], estimated: list[str], groups: int) -> dict[str, Column]:
     """Return (measures, groups) arrays by column; rows that were not estimated hold 0 and NaN."""
     place = np.array([measures.index(name) for name in estimated], dtype=np.int64)
     shape = (len(measures), groups)
@@ -156,9 +150,7 @@ def _certainty(base: Column, table: Mapping[str, Column]) -> NDArray[np.object_]
     return status
 
 
-def _frame(
-    kinds: Mapping[str, str], names: list[dict[str, str]], table: Mapping[str, Column]
-) -> pd.DataFrame:
+def _frame(kinds: Mapping[str, str], names: list[dict[str, str]], table: Mapping[str, Column]) -> pd.DataFrame:
     texts = np.array([group_text(values) for values in names], dtype=object)
     columns: dict[str, Any] = {
         "measure": np.repeat(np.array(list(kinds), dtype=object), len(names)),

@@ -20,6 +20,7 @@ from ctc_toolkit.riskfactors.parquet_batches import (
     ParquetWave,
     Source,
     asked_in,
+    columns_of,
     open_parquet,
     open_wave,
 )
@@ -34,6 +35,7 @@ from ctc_toolkit.riskfactors.profile import (
     provenance_of,
     wanted_totals,
 )
+from ctc_toolkit.survey.answers_file import GROUP
 from ctc_toolkit.survey.instrument import Instrument
 
 _FEWEST_CELLS = 131_072
@@ -131,6 +133,7 @@ def profile_from_parquet(
     settings: ProfileSettings = DEFAULT_SETTINGS,
     columns: Mapping[str, str] | None = None,
     threads: int | None = None,
+    batch_rows: int = BATCH_ROWS,
 ) -> Profile:
     """Return the profile of a wave in a Parquet file (path or bytes), as `make_profile` would of its table.
 
@@ -141,24 +144,27 @@ def profile_from_parquet(
     Raises:
         ToolkitError: as `make_profile`, `open_wave` and `ParquetWave.batches`; `stream_no_rows`.
     """
-    named = dict(columns or {})
     file = open_parquet(source)
     if file.metadata.num_rows == 0:
         raise ToolkitError("stream_no_rows")
-    plan = scoring_plan(instrument, cut_points, asked_in(file, instrument, named), settings.risk_count)
-    names = file.schema_arrow.names
-    held = [group.id for group in instrument.groups if named.get(group.id, group.id) in names]
+    found = columns_of(file, instrument, columns or {})
+    plan = scoring_plan(instrument, cut_points, asked_in(file, found), settings.risk_count)
+    held = [group.id for group in instrument.groups if GROUP + group.id in found]
     present, findings = present_groups(instrument, by, held)
-    wave = open_wave(source, instrument, plan, present, columns=named)
-    totals = stream_totals(wave, wanted_totals(settings), threads=threads)
-    source_hash = hash_of(source)
+    wave = open_wave(source, instrument, plan, present, columns=found, batch_rows=batch_rows)
+    with ThreadPoolExecutor(1) as beside:
+        hashing = beside.submit(source_hash_of, source, file.schema_arrow.metadata or {})
+        totals = stream_totals(wave, wanted_totals(settings), threads=threads, batch_rows=batch_rows)
+        source_hash = hashing.result()
     told = (*findings, *own_sample(cut_points, source_hash), *wave.findings())
     provenance = provenance_of(plan, cut_points, source_hash)
     return profile_of_totals(plan, totals, provenance, settings, findings=told)
 
 
-def hash_of(source: Source) -> str:
-    """Return the SHA-256 of a file or of bytes, hexadecimal."""
+def source_hash_of(source: Source, about: Mapping[bytes, bytes]) -> str:
+    """Return the SHA-256 of the file the answers came from: as stored with them, else of `source`; hexadecimal."""
+    if b"ctc_source" in about:
+        return about[b"ctc_source"].decode()
     if isinstance(source, bytes):
         return hashlib.sha256(source).hexdigest()
     with source.open("rb") as file:

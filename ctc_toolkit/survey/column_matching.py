@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 How = Literal["exact", "known", "similar", "chosen", "none"]
 
-SIMILAR_ENOUGH = 0.8
+SIMILAR_ENOUGH = 0.77
 """Smallest similarity (Dice coefficient of letter pairs, 0..1) at which a name is proposed."""
 CLEAR_LEAD = 0.08
 """How much more similar the best candidate must be than the second."""

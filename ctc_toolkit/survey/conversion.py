@@ -226,13 +226,24 @@ def convert_group(column: pd.Series, group: Group, labels: ValueLabels, told: Co
     value_of = _value_of(group, labels)
     known = [ids.index(found) if (found := value_of(word)) else -1 for word in words]
     counts = np.bincount(places[places >= 0], minlength=len(words)).tolist()
-    unknown = {word: counts[at] for at, word in enumerate(words) if known[at] < 0 and not _says_nothing(word)}
+    unknown = {
+        _with_label(word, labels): counts[at]
+        for at, word in enumerate(words)
+        if known[at] < 0 and not _says_nothing(word)
+    }
     report.texts("group_value_unknown", unknown)
     codes = np.array([*known, -1], dtype=np.int64)[places]
     if not (codes >= 0).any():
         filled = int((places >= 0).sum())
         told.findings.append(Finding("group_empty", "warning", report.name, filled, {"group": group.id}))
     return pd.Categorical.from_codes(codes, categories=pd.Index(ids, dtype="str"))
+
+
+def _with_label(word: str, labels: ValueLabels) -> str:
+    """Return a value with the label the file has for it, such as `5 (other grade)`."""
+    number = number_of(word)
+    label = next((text for code, text in labels.items() if code in (number, word)), None)
+    return f"{word} ({label})" if label else word
 
 
 def _value_of(group: Group, labels: ValueLabels) -> Callable[[str], str | None]:

@@ -29,9 +29,7 @@ MISSING = -1
 class Entry(BaseModel):
     """Base of all catalogue entries: immutable, no unknown fields, numbers accepted where a text is meant."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
 
 
 class Label(Entry):

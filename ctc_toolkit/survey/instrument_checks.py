@@ -46,7 +46,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 
 def cross_checks(draft: Draft) -> Iterator[Problem]:
     """Yield every mistake that needs more than one entry to be seen."""
-    if not draft.declared["items"]:
+    if not draft.declared["items"] and "items" not in draft.unread:
         yield Problem.at(draft.head_shown, 1, "instrument_no_items")
     yield from _ids(draft)
     yield from _sources(draft)
@@ -67,8 +67,11 @@ def cross_checks(draft: Draft) -> Iterator[Problem]:
     yield from _version(draft)
 
 
-def unused_entries(drafts: Iterable[Draft]) -> Iterator[Problem]:
-    """Yield entries that no version uses: an unused item would be imported without need."""
+def unused_entries(drafts: Iterable[Draft], blurred: Iterable[str] = ()) -> Iterator[Problem]:
+    """Yield entries that no version uses: an unused item would be imported without need.
+
+    blurred: topics to leave out, because a reference to them is misspelt and may mean what seems unused.
+    """
     drafts = tuple(drafts)
     used: dict[str, set[str]] = {topic: set() for topic in ("items", "response_sets", "recodes", "themes")}
     for draft in drafts:
@@ -80,21 +83,19 @@ def unused_entries(drafts: Iterable[Draft]) -> Iterator[Problem]:
         used["response_sets"] |= {item.entry.response_set for item in draft.items}
         used["themes"] |= {indicator.entry.theme for indicator in draft.indicators}
     for draft in drafts:
-        if any(
-            len(draft.topic(topic)) < len(draft.declared[topic])
-            for topic in ("items", "scales", "indicators")
-        ):
+        users = ("items", "scales", "indicators", "screening")
+        if draft.unread or any(len(draft.topic(topic)) < len(draft.declared[topic]) for topic in users):
             continue  # a broken entry may use what seems unused
-        for topic, ids in used.items():
+        for topic in used.keys() - set(blurred):
             for located in draft.topic(topic):
-                if located.entry.id not in ids:
+                if located.entry.id not in used[topic]:
                     yield located.problem("instrument_unused", "id", entry=located.entry.id, topic=topic)
 
 
 def _unknown(draft: Draft, at: Located[Any], topic: str, name: str, inside: Place) -> Iterator[Problem]:
     """Yield a mistake if `name` is no entry of `topic`."""
     declared = draft.declared[topic]
-    if name not in declared:
+    if name not in declared and topic not in draft.unread:
         near = get_close_matches(name, declared, n=1) or sorted(declared)[:8]
         yield at.problem(
             "instrument_unknown_entry",
@@ -167,18 +168,14 @@ def _columns(draft: Draft) -> Iterator[Problem]:
                 inside: Place = ("columns", place) if place >= 0 else ("id",)
                 if owner.setdefault(name.casefold(), entry.id) != entry.id:
                     other = owner[name.casefold()]
-                    yield located.problem(
-                        "instrument_column_twice", *inside, column=name, entry=entry.id, other=other
-                    )
+                    yield located.problem("instrument_column_twice", *inside, column=name, entry=entry.id, other=other)
 
 
 def _labels(draft: Draft) -> Iterator[Problem]:
     """Yield labels that stand twice where a reader would see them side by side."""
     items: dict[str, Item] = draft.by_id("items")
     for scale in draft.scales:
-        parts = [
-            (("items", n), items[part.item]) for n, part in enumerate(scale.entry.items) if part.item in items
-        ]
+        parts = [(("items", n), items[part.item]) for n, part in enumerate(scale.entry.items) if part.item in items]
         yield from _same_labels(scale, [(place, item.id, item.label) for place, item in parts])
     for topic in ("scales", "indicators", "themes", "groups"):
         first: dict[tuple[str, str], str] = {}
@@ -187,9 +184,7 @@ def _labels(draft: Draft) -> Iterator[Problem]:
             for language in ("de", "en"):
                 other = first.setdefault((language, label.get(language).casefold()), located.entry.id)
                 if other != located.entry.id:
-                    yield _label_twice(
-                        located, ("label", language), label.get(language), located.entry.id, other
-                    )
+                    yield _label_twice(located, ("label", language), label.get(language), located.entry.id, other)
     for group in draft.groups:
         yield from _same_labels(
             group, [(("values", n), value.id, value.label) for n, value in enumerate(group.entry.values)]
@@ -223,9 +218,7 @@ def _same_labels(at: Located[Any], labels: Sequence[tuple[Place, str, Label]]) -
 
 
 def _label_twice(at: Located[Any], inside: Place, label: str, name: str, other: str) -> Problem:
-    return at.problem(
-        "instrument_label_twice", *inside, entry=at.entry.id, label=label, name=name, other=other
-    )
+    return at.problem("instrument_label_twice", *inside, entry=at.entry.id, label=label, name=name, other=other)
 
 
 def _scale(draft: Draft, scale: Located[Scale]) -> Iterator[Problem]:
@@ -235,9 +228,7 @@ def _scale(draft: Draft, scale: Located[Scale]) -> Iterator[Problem]:
     for place, part in enumerate(entry.items):
         yield from _unknown(draft, scale, "items", part.item, ("items", place, "item"))
         if part.item in seen:
-            yield scale.problem(
-                "instrument_item_twice", "items", place, "item", entry=entry.id, item=part.item
-            )
+            yield scale.problem("instrument_item_twice", "items", place, "item", entry=entry.id, item=part.item)
         seen.add(part.item)
         if part.recode is not None:
             yield from _unknown(draft, scale, "recodes", part.recode, ("items", place, "recode"))
@@ -264,9 +255,7 @@ def _scale(draft: Draft, scale: Located[Scale]) -> Iterator[Problem]:
 def _codes(draft: Draft, item: str) -> tuple[int, ...]:
     """Return the valid codes of an item; none where item or response set are unknown."""
     entry: Item | None = draft.by_id("items").get(item)
-    answers: ResponseSet | None = (
-        draft.by_id("response_sets").get(entry.response_set) if entry is not None else None
-    )
+    answers: ResponseSet | None = draft.by_id("response_sets").get(entry.response_set) if entry is not None else None
     return answers.codes if answers is not None else ()
 
 
@@ -298,9 +287,7 @@ def _screening(draft: Draft, rule: Located[ScreeningRule]) -> Iterator[Problem]:
         if name == "threshold" and entry.use == "threshold_missing":
             continue
         if getattr(entry, name) in (None, (), {}):
-            yield rule.problem(
-                "instrument_screening_field", "id", entry=entry.id, field=name, kind=entry.kind
-            )
+            yield rule.problem("instrument_screening_field", "id", entry=entry.id, field=name, kind=entry.kind)
     if entry.use == "threshold_missing" and entry.threshold is not None:
         yield rule.problem("instrument_threshold_given", "threshold", entry=entry.id)
     for item in entry.all_items:
@@ -350,11 +337,9 @@ def _version(draft: Draft) -> Iterator[Problem]:
         return
     for item, answers in draft.version.response_sets.items():
         for topic, name in (("items", item), ("response_sets", answers)):
-            if name not in draft.declared[topic]:
+            if name not in draft.declared[topic] and topic not in draft.unread:
                 line = draft.head_document.line(("versions", draft.version_index, "response_sets", item))
-                near = (
-                    get_close_matches(name, draft.declared[topic], n=1) or sorted(draft.declared[topic])[:8]
-                )
+                near = get_close_matches(name, draft.declared[topic], n=1) or sorted(draft.declared[topic])[:8]
                 yield Problem.at(
                     draft.head_shown, line, "instrument_unknown_entry",
                     entry=draft.version.id, found=name, topic=topic, known=", ".join(near),

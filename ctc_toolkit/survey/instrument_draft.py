@@ -62,6 +62,7 @@ class Draft:
 
     head: the valid `instrument.yaml`, else None. version: the version, None where its entry is wrong.
     declared: ids per topic, also of entries that are not valid, so that one mistake does not cause others.
+    unread: topics of which a file could not be understood at all; nothing can be said about references to them.
     sources: keys of the list of sources. problems: every mistake of form.
     """
 
@@ -80,6 +81,7 @@ class Draft:
     screening: list[Located[ScreeningRule]] = field(default_factory=list)
     facts: list[Located[Fact]] = field(default_factory=list)
     declared: dict[str, set[str]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     sources: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
 
@@ -153,9 +155,7 @@ def _validated_head(folder: Path, document: Document) -> tuple[InstrumentFile | 
         return InstrumentFile.model_validate(document.content), []
     except ValidationError as invalid:
         shown = shown_name(folder, document.path)
-        return None, list(
-            schema_problems(invalid, InstrumentFile, document, (), shown=shown, entry=folder.name)
-        )
+        return None, list(schema_problems(invalid, InstrumentFile, document, (), shown=shown, entry=folder.name))
 
 
 def _version(raw: dict[str, Any]) -> Version | None:
@@ -169,9 +169,13 @@ def _read_topic(draft: Draft, topic: str, path: Path) -> None:
     shown = shown_name(draft.folder, path)
     document, problems = examine_document(path, shown)
     draft.problems += problems
-    if document is None or document.content is None:
+    if document is None:
+        draft.unread.add(topic)
+        return
+    if document.content is None:
         return
     if not isinstance(document.content, list):
+        draft.unread.add(topic)
         draft.problems.append(Problem.at(shown, 1, "catalogue_list_expected", entry=path.name, field=topic))
         return
     for index in range(len(document.content)):
@@ -199,10 +203,10 @@ def _completed(draft: Draft, topic: str, raw: Any) -> Any:
     """Return the entry with what it may leave out: label of an indicator, share of a scale to be answered."""
     if not isinstance(raw, dict):
         return raw
-    if topic == "indicators" and "label" not in raw and str(raw.get("item")) in draft.declared["items"]:
-        item = draft.by_id("items").get(str(raw["item"]))
-        label = item.label.model_dump() if item is not None else {"de": "…", "en": "…"}
-        return {**raw, "label": label}
+    if topic == "indicators" and "label" not in raw and "item" in raw:
+        name = str(raw["item"])
+        item = next((located.entry for located in draft.items if located.entry.id == name), None)
+        return {**raw, "label": item.label.model_dump() if item is not None else {"de": name, "en": name}}
     if topic == "scales" and "minimum_answered" not in raw:
         if draft.head is None:
             return {**raw, "minimum_answered": 1.0}

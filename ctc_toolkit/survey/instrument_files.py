@@ -45,6 +45,7 @@ class _Spoken:
     problems: tuple[Problem, ...]
 
     def say(self, language: str) -> str:
+        """Return place and words of each mistake, in `language`."""
         return " ".join(problem.say(language) for problem in self.problems)
 
 
@@ -101,14 +102,14 @@ def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=32)
-def _load(folder: Path, version: str | None, _stamp: tuple[tuple[str, int, int], ...]) -> Instrument:
+def _load(folder: Path, version: str | None, stamp: tuple[tuple[str, int, int], ...]) -> Instrument:
     document, problems = read_head(folder)
     listed = _listed_versions(document) if document is not None else []
-    wanted = version or (listed[0] if listed else "")
+    if version is None and listed:
+        return _load(folder, listed[0], stamp)
+    wanted = version or ""
     if document is not None and listed and wanted not in listed:
-        raise ToolkitError(
-            "instrument_version", found=wanted, known=", ".join(listed), instrument=folder.name
-        )
+        raise ToolkitError("instrument_version", found=wanted, known=", ".join(listed), instrument=folder.name)
     draft = None
     if document is not None:
         draft = read_draft(folder, document, wanted)
@@ -137,10 +138,9 @@ def version_fit(reference: str, columns: list[str]) -> dict[str, float]:
     present = {column.casefold() for column in columns}
 
     def fit(version: str) -> float:
+        """Return the figure of one version."""
         instrument = load_instrument(str(folder), version)
-        names = [
-            {item.id.casefold(), *(name.casefold() for name in item.columns)} for item in instrument.items
-        ]
+        names = [{item.id.casefold(), *(name.casefold() for name in item.columns)} for item in instrument.items]
         found = sum(bool(candidates & present) for candidates in names)
         marks = sum(name.casefold() in present for name in instrument.version.recognised_by)
         return found / len(names) + _MARK_COUNTS_AS * marks
@@ -173,13 +173,12 @@ def check_instrument(folder: Path) -> list[Problem]:
     drafts = [read_draft(folder, document, version) for version in versions]
     for draft in drafts:
         found.update(draft.problems, cross_checks(draft))
-    found.update(unused_entries(drafts))
+    blurred = {dict(problem.values)["topic"] for problem in found if problem.code == "instrument_unknown_entry"}
+    found.update(unused_entries(drafts, blurred))
     for place, version in enumerate(versions):
         if version in versions[:place]:
             line = document.line(("versions", place, "id"))
-            found.add(
-                Problem.at(drafts[0].head_shown, line, "instrument_id_twice", entry=version, topic="versions")
-            )
+            found.add(Problem.at(drafts[0].head_shown, line, "instrument_id_twice", entry=version, topic="versions"))
     found.update(_unread_files(folder, drafts))
     return sorted(found)
 

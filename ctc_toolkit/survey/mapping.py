@@ -12,8 +12,9 @@ import pandas as pd
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.codings import CODINGS, Coding
-from ctc_toolkit.survey.column_matching import Found, How, Target, match_columns, unused
+from ctc_toolkit.survey.column_matching import Found, How, Target, match_columns
 from ctc_toolkit.survey.conversion import Conversion, convert_answers, convert_group
+from ctc_toolkit.survey.coverage import check_coverage, check_respondents, listed
 from ctc_toolkit.survey.design_columns import DESIGN_ROLES, convert_design
 from ctc_toolkit.survey.direction_questions import DirectionQuestion, ask_directions
 from ctc_toolkit.survey.directions import check_directions
@@ -36,9 +37,6 @@ __all__ = [
 ]
 
 Kind = Literal["item", "group", "design"]
-_NAMES_SHOWN = 20
-_FEWEST_ITEMS_FOR_TWINS = 20
-_TWINS = 0.05
 _HOLDS_GROUP = 0.5
 
 
@@ -168,8 +166,8 @@ def apply_mapping(
         designed.frame,
         raw.source_hash,
     )
-    findings = [*told.all_findings(), *designed.findings, *_coverage(raw, instrument, columns, design)]
-    findings += _respondents(table)
+    findings = [*told.all_findings(), *designed.findings, *check_coverage(raw, instrument, columns, design)]
+    findings += check_respondents(table)
     findings += check_directions(table, columns)
     return table, tuple(findings)
 
@@ -314,14 +312,9 @@ def _closed_findings(names: Sequence[str], instrument: Instrument, mapping: Mapp
         if reason is not None and name not in used:
             by_reason.setdefault(reason, []).append(name)
     return [
-        Finding(f"columns_closed_{reason}", "note", values={"count": len(closed), "names": _listed(closed)})
+        Finding(f"columns_closed_{reason}", "note", values={"count": len(closed), "names": listed(closed)})
         for reason, closed in by_reason.items()
     ]
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(name[:60] for name in names[:_NAMES_SHOWN])
-    return shown + (" …" if len(names) > _NAMES_SHOWN else "")
 
 
 def _check_mapping(raw: RawTable, instrument: Instrument, mapping: Mapping) -> None:
@@ -341,7 +334,7 @@ def _check_mapping(raw: RawTable, instrument: Instrument, mapping: Mapping) -> N
     for column in (*mapping.columns.values(), *mapping.design.values()):
         if column not in raw.frame.columns:
             raise ToolkitError(
-                "column_not_in_file", column=column, known=_listed([str(name) for name in raw.frame.columns])
+                "column_not_in_file", column=column, known=listed([str(name) for name in raw.frame.columns])
             )
 
 
@@ -361,48 +354,3 @@ def _without_closed(
             del design[role]
             told.findings.append(Finding("column_closed_mapped", "error", column, values={"target": role}))
     return columns, design
-
-
-def _coverage(
-    raw: RawTable, instrument: Instrument, columns: MappingOf[str, str], design: MappingOf[str, str]
-) -> list[Finding]:
-    """Return notes on questions without a column, columns without a question, and columns that stand for two."""
-    found = []
-    absent = [item.id for item in instrument.items if item.id not in columns]
-    if absent:
-        found.append(
-            Finding("items_not_in_file", "note", values={"count": len(absent), "names": _listed(absent)})
-        )
-    scales = [
-        scale.id for scale in instrument.scales if not any(part.item in columns for part in scale.items)
-    ]
-    if scales:
-        found.append(
-            Finding("scales_not_in_file", "note", values={"count": len(scales), "names": _listed(scales)})
-        )
-    names = [str(name) for name in raw.frame.columns if forbidden_reason(str(name)) is None]
-    left = unused(names, (*columns.values(), *design.values()))
-    if left:
-        found.append(Finding("columns_not_used", "note", values={"count": len(left), "names": _listed(left)}))
-    items = [column for target, column in columns.items() if target in instrument.item_by_id]
-    for column in sorted({column for column in items if items.count(column) > 1}):
-        targets = ", ".join(target for target, held in columns.items() if held == column)
-        found.append(Finding("column_used_twice", "error", column, values={"targets": targets}))
-    return found
-
-
-def _respondents(table: ResponseTable) -> list[Finding]:
-    """Return findings on respondents who answered nothing, and on many who gave exactly the same answers."""
-    found = []
-    codes = table.answers.to_numpy()
-    answered = (codes >= 0).sum(axis=1)
-    silent = int((answered == 0).sum())
-    if silent:
-        found.append(Finding("respondents_without_answers", "note", rows=silent))
-    full = codes[answered >= max(_FEWEST_ITEMS_FOR_TWINS, codes.shape[1] // 2)]
-    if len(full):
-        packed = np.ascontiguousarray(full).view(np.dtype((np.void, full.shape[1])))
-        twins = len(full) - len(np.unique(packed))
-        if twins > _TWINS * len(full):
-            found.append(Finding("respondents_alike", "warning", rows=twins))
-    return found

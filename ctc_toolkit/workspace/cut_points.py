@@ -58,13 +58,16 @@ def choose_cut_points(
         ToolkitError: `not_available`, `cut_points_unknown`, `cut_points_other_instrument`,
         `changed_meanwhile`.
     """
-    with changing(actor, ws, "choose_cut_points", wave_id) as grant:
-        wave = grant.wave(wave_id)
-        if cut_points is not None:
-            stored_cut_points(grant.repository, wave, cut_points)
-        changed = grant.repository.choose_cut_points(wave_id, cut_points, version)
-        grant.record(f"wave {wave_id}: {wave.cut_points or '-'} -> {cut_points or '-'}", wave.ags)
-        return wave_view(changed)
+    try:
+        with changing(actor, ws, "choose_cut_points", wave_id) as grant:
+            wave = grant.wave(wave_id)
+            if cut_points is not None:
+                stored_cut_points(grant.repository, wave, cut_points)
+            changed = grant.repository.choose_cut_points(wave_id, cut_points, version)
+            grant.record(f"wave {wave_id}: {wave.cut_points or '-'} -> {cut_points or '-'}", wave.ags)
+            return wave_view(changed)
+    except RuleBroken as broken:  # the table was deleted between the two steps, by a demo made anew
+        raise ToolkitError("changed_meanwhile") from broken
 
 
 def keep_cut_points(repository: Repository, table: CutPointTable) -> str:

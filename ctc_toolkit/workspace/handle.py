@@ -100,9 +100,7 @@ class Grant:
 
 
 @contextmanager
-def looking(
-    actor: Actor, ws: Workspace, action: str, named: str = "", about: About = "cities"
-) -> Iterator[Grant]:
+def looking(actor: Actor, ws: Workspace, action: str, named: str = "", about: About = "cities") -> Iterator[Grant]:
     """Give the tables for reading, if the actor may do `action` anywhere. `named`: id or AGS asked for.
 
     Raises:
@@ -113,9 +111,7 @@ def looking(
 
 
 @contextmanager
-def changing(
-    actor: Actor, ws: Workspace, action: str, named: str = "", about: About = "cities"
-) -> Iterator[Grant]:
+def changing(actor: Actor, ws: Workspace, action: str, named: str = "", about: About = "cities") -> Iterator[Grant]:
     """Give the tables for changes in one transaction, if the actor may do `action` anywhere.
 
     Raises:

@@ -48,12 +48,13 @@ def wave_profile(
     reference = chosen.reference if chosen else None
     rest = (wave.made_up, reference, tuple(by), level, repr(settings), RULES.version)
 
-    def make() -> Released:
+    def compute() -> Released:
+        """Return the profile, computed from the stored answers."""
         table = _stored_answers(ws, wave)
         profile = make_profile(table, cut_points=chosen, by=tuple(by), settings=settings or ProfileSettings())
         return release(profile, level, source="made_up" if wave.made_up else "survey")
 
-    return ws.cache.get(wave.content_hash, rest, make)
+    return ws.cache.get(wave.content_hash, rest, compute)
 
 
 def _stored_answers(ws: Workspace, wave: WaveRecord) -> ResponseTable:

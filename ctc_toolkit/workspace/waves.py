@@ -25,9 +25,7 @@ FIRST_YEAR = 1980
 _HASH_DIGITS = 64
 
 
-def import_wave(
-    actor: Actor, ws: Workspace, *, ags: str, label: str, year: int, table: ResponseTable
-) -> WaveView:
+def import_wave(actor: Actor, ws: Workspace, *, ags: str, label: str, year: int, table: ResponseTable) -> WaveView:
     """Store the answers of one file as a wave of a city: wave, answers and audit record, all or nothing.
 
     What the instrument does not name never gets here (`table` holds nothing else), rows lie in random order.
@@ -35,27 +33,26 @@ def import_wave(
 
     Raises:
         ToolkitError: `not_available`, `already_imported` (the same file for the same city, naming the date),
-            `wave_label`, `wave_year`, `wave_without_answers`, `wave_without_file`, `instrument_not_kept`.
+            `wave_label`, `wave_year`, `wave_without_answers`, `wave_without_file`, `instrument_not_kept`,
+            `changed_meanwhile` (the city was made anew in between).
     """
     with looking(actor, ws, "import_wave", ags) as grant:
         city = grant.city(ags)
         _refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
-    new = new_wave(city, label, year, table)
+    new = new_wave(ags, label, year, table)
     try:
         with changing(actor, ws, "import_wave", ags) as grant:
             city = grant.city(ags)
             _refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
-            chosen = default_cut_points(
-                grant.repository, new.instrument, "made_up" if city.made_up else "survey"
-            )
+            chosen = default_cut_points(grant.repository, new.instrument, "made_up" if city.made_up else "survey")
             wave = grant.repository.add_wave(new, chosen)
             grant.record(f"wave {wave.id}", ags)
             return wave_view(wave)
-    except RuleBroken:
+    except RuleBroken as broken:
         # another process was faster: PostgreSQL lets both come this far, the unique rule only one further
         with looking(actor, ws, "import_wave", ags) as grant:
             _refuse_twice(grant.city(ags), grant.repository.wave_of_file(ags, table.source_hash))
-        raise
+        raise ToolkitError("changed_meanwhile") from broken
 
 
 def delete_wave(actor: Actor, ws: Workspace, wave_id: str) -> None:
@@ -72,10 +69,8 @@ def delete_wave(actor: Actor, ws: Workspace, wave_id: str) -> None:
     ws.store.empty_log()
 
 
-def new_wave(
-    city: CityRecord, label: str, year: int, table: ResponseTable, wave_id: str | None = None
-) -> NewWave:
-    """Return a checked wave of `city`, its answers compressed, ready to be stored.
+def new_wave(ags: str, label: str, year: int, table: ResponseTable, wave_id: str | None = None) -> NewWave:
+    """Return a checked wave of the city `ags`, its answers compressed, ready to be stored.
 
     Raises:
         ToolkitError: `wave_label`, `wave_year`, `wave_without_answers`, `wave_without_file`,
@@ -93,7 +88,7 @@ def new_wave(
     if len(table.source_hash) != _HASH_DIGITS:
         raise ToolkitError("wave_without_file")
     return NewWave(
-        ags=city.ags,
+        ags=ags,
         instrument=_kept_instrument(table.instrument),
         year=year,
         label=name,

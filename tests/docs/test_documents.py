@@ -20,7 +20,12 @@ from ctc_toolkit.errors import messages
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md"), *(ROOT / "tests").rglob("*.md")]
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "benchmarks").glob("*.md"),
+        *(ROOT / "tests").rglob("*.md"),
+    ]
 )
 
 
@@ -38,7 +43,12 @@ def test_1_every_command_is_documented():
     named = set(re.findall(r"`(ctc [a-z]+(?: (?:check|derive))?)\b", COMMANDS))
     groups = {"ctc catalog", "ctc cutpoints"}
     assert sorted(named - set(existing) - groups) == []
-    profile_options = [option for parameter in existing["ctc profile"].params for option in parameter.opts if option.startswith("--")]
+    profile_options = [
+        option
+        for parameter in existing["ctc profile"].params
+        for option in parameter.opts
+        if option.startswith("--")
+    ]
     assert [option for option in profile_options if option not in COMMANDS] == []
 
 
@@ -57,7 +67,9 @@ def test_3_links_lead_somewhere(document):
     broken = [
         target
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
-        if "://" not in target and not target.startswith("mailto:") and not (document.parent / target).exists()
+        if "://" not in target
+        and not target.startswith("mailto:")
+        and not (document.parent / target).exists()
     ]
     assert broken == []
 

@@ -22,8 +22,6 @@ from ctc_toolkit.workspace import add_city, delete_wave, import_wave, list_citie
 from tests.unit.workspace.made import ADMINISTRATOR, COORDINATOR, DORTMUND, answers
 
 TABLE = answers(40)
-LONGEST_LIFE = 0.09
-"""Seconds that a child lives at most after it has opened the workspace; an import takes about a tenth."""
 
 
 def child(url: str, number: int, pipe: int) -> None:
@@ -56,36 +54,61 @@ def child(url: str, number: int, pipe: int) -> None:
         step += 1
 
 
-def one_life(url: str, number: int, chance: random.Random) -> str:
-    """Fork a child, kill it at a random moment, return all it said; every fourth dies while opening."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reading)
-        try:
-            child(url, number, writing)
-        except BaseException as problem:
-            os.write(writing, f"failed {problem!r}\n".encode())
-        finally:
-            os._exit(1)
-    os.close(writing)
-    waited_for, longest = ("born\n", 0.03) if number % 4 == 0 else ("open\n", LONGEST_LIFE)
-    said = ""
-    while waited_for not in said and (piece := os.read(reading, 65536)):
-        said += piece.decode()
-    until = time.monotonic() + chance.random() * longest
-    while (left := until - time.monotonic()) > 0:
-        if select.select([reading], [], [], left)[0]:
-            piece = os.read(reading, 65536)
-            if not piece:
-                break  # the child has failed and said why
-            said += piece.decode()
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    while piece := os.read(reading, 65536):
-        said += piece.decode()
-    os.close(reading)
-    return said
+class Life:
+    """What a child says, heard through a pipe, until it is killed."""
+
+    def __init__(self, url: str, number: int) -> None:
+        self.said = ""
+        self._reading, writing = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._reading)
+            try:
+                child(url, number, writing)
+            except BaseException as problem:
+                os.write(writing, f"failed {problem!r}\n".encode())
+            finally:
+                os._exit(1)
+        os.close(writing)
+
+    def hear(self, word: str, times: int = 1, seconds: float = 120) -> float:
+        """Listen until the child has said `word` that often, at most so long; return the seconds it took."""
+        begun = time.monotonic()
+        while self.said.count(word) < times and (left := begun + seconds - time.monotonic()) > 0:
+            if select.select([self._reading], [], [], left)[0]:
+                piece = os.read(self._reading, 65536)
+                if not piece:
+                    break  # the child has failed and said why
+                self.said += piece.decode()
+        return time.monotonic() - begun
+
+    def end(self) -> list[str]:
+        """Kill the child and return all lines it said."""
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        while piece := os.read(self._reading, 65536):
+            self.said += piece.decode()
+        os.close(self._reading)
+        return self.said.splitlines()
+
+
+def one_life(url: str, number: int, chance: random.Random) -> list[str]:
+    """Return what a child said before it was killed: one in four while opening, else in the middle of its work.
+
+    Moments are measured in steps of the child's own work, so that a busy machine changes nothing.
+    """
+    if number % 4 == 0:  # on SQLite each time with a new file, which has to be migrated first
+        life = Life(url.replace("ctc.sqlite", f"opening{number}.sqlite"), number)
+        life.hear("born\n")
+        life.hear("open\n", seconds=chance.random() * 0.06)
+        life.end()
+        return []
+    life = Life(url, number)
+    opening = life.hear("open\n")
+    steps = chance.randrange(5)
+    taken = life.hear("imported ", steps) / steps if steps else opening
+    life.hear("never", seconds=chance.random() * taken)
+    return life.end()
 
 
 def main(url: str, kills: int, seed: int) -> None:
@@ -93,7 +116,7 @@ def main(url: str, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     heard: dict[str, list[list[str]]] = {}
     for number in range(kills):
-        for line in one_life(url, number, chance).splitlines():
+        for line in one_life(url, number, chance):
             first, *rest = line.split(" ")
             heard.setdefault(first, []).append(rest)
     print(json.dumps(heard))

@@ -65,8 +65,7 @@ FIRST = {
         for ags, mark in WAVES
     ],
     "wave_answers": [
-        {"wave_id": wave_id(mark), "answers": bytes(range(256)) * (index + 1)}
-        for index, (_, mark) in enumerate(WAVES)
+        {"wave_id": wave_id(mark), "answers": bytes(range(256)) * (index + 1)} for index, (_, mark) in enumerate(WAVES)
     ],
     "audit_record": [
         {
@@ -97,10 +96,7 @@ def fitted(connection: Connection, row: dict) -> dict:
     """Return the row as the reflected tables of the engine take it: SQLite keeps no time zone."""
     if connection.dialect.name != "sqlite":
         return row
-    return {
-        key: value.replace(tzinfo=None) if isinstance(value, datetime) else value
-        for key, value in row.items()
-    }
+    return {key: value.replace(tzinfo=None) if isinstance(value, datetime) else value for key, value in row.items()}
 
 
 def contents(connection: Connection) -> dict[str, tuple[int, str]]:

@@ -258,9 +258,7 @@ def test_8_deleted_answers_are_gone_from_the_bytes(sqlite_url):
     folder = os.path.dirname(make_url(sqlite_url).database)
 
     def found():
-        return sum(
-            open(os.path.join(folder, name), "rb").read().count(b"CANARY-0") for name in os.listdir(folder)
-        )
+        return sum(open(os.path.join(folder, name), "rb").read().count(b"CANARY-0") for name in os.listdir(folder))
 
     assert found() >= 400
     with store.writing() as repository:

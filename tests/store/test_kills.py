@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ctc_toolkit.workspace import list_cities, open_workspace
-from tests.unit.workspace.made import ADMINISTRATOR, audit_log, tables_in
+from ctc_toolkit.workspace import add_city, import_wave, list_cities, open_workspace
+from tests.unit.workspace.made import ADMINISTRATOR, COORDINATOR, DORTMUND, answers, audit_log, tables_in
 
+TABLE = answers(40)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -56,11 +57,27 @@ def check(url, kills):
         with ws.store.database.engine.connect() as connection:
             assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        check_openings(Path(str(ws.store.database.engine.url.database)).parent)
     ws.close()
     # 4
     assert len(begun - imported) >= kills // 8
     assert len(imported) >= kills // 2
     assert len(deleted) >= 1
+
+
+def check_openings(folder):
+    """Open every file whose first opening was broken off: it takes a city and a wave as if nothing had been."""
+    files = sorted(folder.glob("opening*.sqlite"))
+    assert len(files) >= 5
+    for path in files:
+        ws = open_workspace(f"sqlite:///{path}")
+        rows = tables_in(ws)
+        assert rows["workspace"] == 1
+        assert rows["city"] == (0 if ws.mode == "new" else 1)
+        if ws.mode == "new":
+            add_city(ADMINISTRATOR, ws, ags=DORTMUND, name="Dortmund")
+        import_wave(COORDINATOR, ws, ags=DORTMUND, label="x", year=2024, table=TABLE)
+        ws.close()
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -74,9 +74,7 @@ def fill(database, revision):
 
 def test_1_tables_are_those_of_the_models(migrated):
     with migrated.engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, METADATA) == []
         assert set(METADATA.tables) < set(inspect(connection).get_table_names())
     with migration(migrated) as connection:
@@ -102,9 +100,7 @@ def test_3_parent_made_anew_keeps_children(migrated):
     before = held(migrated)
     move(migrated, "upgrade", "9999", STEPS)
     above = held(migrated)
-    assert {name: rows for name, (rows, _) in above.items()} == {
-        name: rows for name, (rows, _) in before.items()
-    }
+    assert {name: rows for name, (rows, _) in above.items()} == {name: rows for name, (rows, _) in before.items()}
     assert above["city"] != before["city"]
     move(migrated, "downgrade", "0001", STEPS)
     assert held(migrated) == before
@@ -150,9 +146,7 @@ def open_and_report(url, gate, results):
 def test_6_many_start_at_once(empty_database_url):
     started = multiprocessing.get_context("forkserver")
     gate, results = started.Barrier(5), started.Queue()
-    processes = [
-        started.Process(target=open_and_report, args=(empty_database_url, gate, results)) for _ in range(4)
-    ]
+    processes = [started.Process(target=open_and_report, args=(empty_database_url, gate, results)) for _ in range(4)]
     for process in processes:
         process.start()
     gate.wait(60)

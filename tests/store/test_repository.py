@@ -92,9 +92,7 @@ def test_1_moments_are_kept_in_utc(store):
     dialect = store.database.engine.dialect
     stored = UtcTime().process_bind_param(moment, dialect)
     assert UtcTime().process_result_value(stored, dialect) == moment
-    assert (
-        UtcTime().process_result_value(None, dialect) is UtcTime().process_bind_param(None, dialect) is None
-    )
+    assert UtcTime().process_result_value(None, dialect) is UtcTime().process_bind_param(None, dialect) is None
     with pytest.raises(ValueError, match="time zone"):
         UtcTime().process_bind_param(moment.replace(tzinfo=None), dialect)
 
@@ -310,8 +308,7 @@ def test_9_fixed_order(store):
         "UPDATE survey_wave SET label = NULL",
         "INSERT INTO audit_record (at, who, action, object, result)"
         " VALUES ('2026-01-01 00:00:00', 'a', 'b', 'c', 'maybe')",
-        "INSERT INTO area (id, ags, name, version)"
-        " SELECT 'x', ags, name, 1 FROM area WHERE name = 'nord' LIMIT 1",
+        "INSERT INTO area (id, ags, name, version) SELECT 'x', ags, name, 1 FROM area WHERE name = 'nord' LIMIT 1",
         "INSERT INTO wave_answers (wave_id, answers) VALUES ('nowhere', '')",
     ],
 )

@@ -61,7 +61,11 @@ def test_2_placeholders_agree():
     odd = {
         message: texts
         for message, texts in catalogue().items()
-        if any(set(PLACEHOLDER.findall(text)) - {"count"} != set(PLACEHOLDER.findall(message)) - {"count"} for text in texts if text)
+        if any(
+            set(PLACEHOLDER.findall(text)) - {"count"} != set(PLACEHOLDER.findall(message)) - {"count"}
+            for text in texts
+            if text
+        )
     }
     assert odd == {}
 
@@ -87,7 +91,9 @@ def test_5_codes_are_used_and_exist():
     raised = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            named = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("ToolkitError", "Finding")
+            named = isinstance(node, ast.Call) and getattr(
+                node.func, "id", getattr(node.func, "attr", "")
+            ) in ("ToolkitError", "Finding")
             if named and node.args and isinstance(node.args[0], ast.Constant):
                 raised.add(node.args[0].value)
     assert sorted(raised - set(messages())) == []
@@ -96,5 +102,7 @@ def test_5_codes_are_used_and_exist():
 def test_6_german_is_german():
     texts = [text for texts in catalogue().values() for text in texts]
     texts += [text for message in messages().values() for text in (message.what["de"], message.do["de"])]
-    transcribed = re.compile(r"\b(fuer|ueber|koennen|muessen|pruefen|waehlen|zurueck|Groesse|moeglich)\b|\b(du|dein|deine|dir)\b")
+    transcribed = re.compile(
+        r"\b(fuer|ueber|koennen|muessen|pruefen|waehlen|zurueck|Groesse|moeglich)\b|\b(du|dein|deine|dir)\b"
+    )
     assert [text for text in texts if transcribed.search(text)] == []

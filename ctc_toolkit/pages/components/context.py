@@ -1,7 +1,8 @@
 """What every page needs: language, person, workspace, and the city and wave named in the address.
 
-The address holds everything a link must carry: `lang`, `city`, `wave` and what a page adds (`view`, `by`, ...).
-Moving to another page clears the address, so language, city and wave are remembered per session and written back.
+The address holds everything a link must carry: `lang`, `city`, `wave` and what a page adds (`view`, `by`,
+...). Moving to another page clears the address, so language, city and wave are remembered per session and
+written back.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.pages.components.languages import COOKIE, PARAMETER, choose_language, known_language
 
@@ -62,8 +64,16 @@ def open_this_workspace() -> Workspace:
     return _workspace(os.environ.get("CTC_DATABASE_URL"), os.environ.get("CTC_DATA_FOLDER"))
 
 
+def workspace_mode() -> str:
+    """Return "demo", "new" (still empty) or "real"; "unknown" where the workspace cannot be opened."""
+    try:
+        return open_this_workspace().mode
+    except ToolkitError:
+        return "unknown"
+
+
 @st.cache_resource(show_spinner=False)
-def _workspace(url: str | None, folder: str | None) -> Workspace:  # noqa: ARG001 - both are the key of the cache
+def _workspace(url: str | None, folder: str | None) -> Workspace:
     from ctc_toolkit.workspace import open_workspace
 
     return open_workspace()
@@ -73,7 +83,7 @@ def restore_address() -> None:
     """Write language, city and wave back into the address where moving to another page has cleared them."""
     remembered = st.session_state.setdefault(REMEMBERED, {})
     for name in CARRIED:
-        if name in st.query_params:
+        if name in st.query_params and (name != PARAMETER or known_language(st.query_params[name])):
             remembered[name] = st.query_params[name]
         elif name in remembered:
             st.query_params[name] = remembered[name]

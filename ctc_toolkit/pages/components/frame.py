@@ -5,23 +5,29 @@ from __future__ import annotations
 import streamlit as st
 
 from ctc_toolkit.language import Translator, translator
-from ctc_toolkit.pages.components.context import current_language, remember
+from ctc_toolkit.pages.components.context import current_language, remember, workspace_mode
 from ctc_toolkit.pages.components.languages import NAMES, PARAMETER
 
 LANGUAGE_KEY = "language_switch"
 
 
 def top_bar() -> None:
-    """Show the mark of the demo workspace on the left and the language switch on the right."""
+    """Show what kind of workspace this is on the left and the language switch on the right."""
     t = translator(current_language())
     with st.container(key="topbar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.badge(
-            t("Example data: every figure is made up"),
-            icon=":material/science:",
-            color="orange",
-            help=t("This workspace is for trying out. Sign-in comes later; everybody acts as a coordinator here."),
-        )
+        _mark(t)
         language_switch()
+
+
+def _mark(t: Translator) -> None:
+    """Mark a workspace for trying out; a real one needs no mark."""
+    texts = {"demo": t("Example data: every figure is made up"), "new": t("Empty workspace for trying out")}
+    kind = workspace_mode()
+    if kind in texts:
+        tip = t("This workspace is for trying out. Sign-in comes later; everybody acts as a coordinator here.")
+        st.badge(texts[kind], icon=":material/science:", color="orange", help=tip)
+    else:
+        st.markdown("Communities That Care")
 
 
 def language_switch() -> None:
@@ -43,7 +49,7 @@ def _language_chosen() -> None:
 
 
 def question(text: str, answer: str | None = None) -> None:
-    """Show the question of the page as its only first-level heading, below it the sentence that answers it."""
+    """Show the question of the page, its only first-level heading, and the sentence that answers it."""
     st.title(text, anchor=False)
     if answer:
         with st.container(key="answer"):

@@ -1,4 +1,7 @@
-"""Which language a person gets: the address decides, then an earlier choice, then the browser, then German."""
+"""Which language a person gets.
+
+The address decides, then an earlier choice, then the browser, then German.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def known_language(code: str | None) -> bool:
 
 
 def choose_language(address: str | None, cookie: str | None, accept: str | None) -> str:
-    """Return "de" or "en" from the address parameter, the cookie and the browser's `Accept-Language`, in this order."""
+    """Return "de" or "en" from address, cookie and the browser's `Accept-Language`, in this order."""
     for code in (address, cookie):
         if code is not None and known_language(code):
             return code

@@ -10,12 +10,23 @@ from ctc_toolkit.pages.components.context import REMEMBERED, remember
 
 
 def link_to(
-    page: str, label: str, *, city: str | None = None, wave: str | None = None, kind: Literal["primary", "secondary"] = "secondary"
+    page: str,
+    label: str,
+    *,
+    city: str | None = None,
+    wave: str | None = None,
+    kind: Literal["primary", "secondary"] = "secondary",
 ) -> None:
     """Show a button that opens `page` (its file name), with another city and wave where given."""
     from ctc_toolkit.pages.navigation import page_file
 
-    if st.button(label, type=kind, key=f"link-{page}-{wave or ''}", icon=":material/arrow_forward:", icon_position="right"):
+    if st.button(
+        label,
+        type=kind,
+        key=f"link-{page}-{wave or ''}",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+    ):
         st.session_state.setdefault(REMEMBERED, {})
         if city is not None:
             remember("city", city)

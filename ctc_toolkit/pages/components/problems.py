@@ -38,7 +38,10 @@ def report_unexpected(problem: Exception) -> bool:
     st.error(
         t("**Something went wrong here.** Nothing was stored or changed.")
         + "\n\n"
-        + t("Please try again. If it happens again, pass on this reference number: {number}", number=f"`{reference}`"),
+        + t(
+            "Please try again. If it happens again, pass on this reference number: {number}",
+            number=f"`{reference}`",
+        ),
         icon=":material/error:",
     )
     return True

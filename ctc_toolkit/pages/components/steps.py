@@ -27,7 +27,10 @@ class Step:
 
 
 def steps_in_a_row(steps: Sequence[Step], t: Translator, *, key: str) -> None:
-    """Show the steps beside each other, on a narrow screen below each other; the state stands in words, too."""
+    """Show the steps beside each other, on a narrow screen below each other.
+
+    The state stands in words, too.
+    """
     words = {"done": t("done"), "current": t("now"), "open": t("to come")}
     columns = st.container(key=f"row-{key}").columns(len(steps), gap="small")
     for number, (column, step) in enumerate(zip(columns, steps, strict=True), start=1):

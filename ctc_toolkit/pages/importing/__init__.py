@@ -1,1 +1,4 @@
-"""The four steps of reading in a survey: file, columns, findings, confirmation; nothing is stored before the last."""
+"""The four steps of reading in a survey: file, columns, findings, confirmation.
+
+Nothing is stored before the last.
+"""

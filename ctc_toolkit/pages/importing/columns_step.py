@@ -1,4 +1,7 @@
-"""Step 2: which questionnaire it is, which column belongs to which question, which way round the answers count."""
+"""Step 2.
+
+Which questionnaire it is, which column belongs to which question, which way round the answers count.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,16 @@ from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.problems import show_problem
 from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.pages.importing import directions
-from ctc_toolkit.pages.importing.draft import DESIGN_ROLES, ImportDraft, recognise, start_draft
+from ctc_toolkit.pages.importing.draft import DESIGN_ROLES, ImportDraft, change_instrument
 from ctc_toolkit.pages.importing.state import cancel_button, go_to, keep_draft, keep_problem, kept_problem
 from ctc_toolkit.survey.instrument_files import load_instrument
 
 AT_ONCE = 8
 """Uncertain columns that are shown on one screen."""
+NOT_THERE = ""
+"""Choice that no column of the file holds something."""
+BROKEN_DOWN = ("grade", "sex")
+"""Roles of the groups by which every profile is broken down."""
 
 
 def show(context: PageContext, draft: ImportDraft) -> None:
@@ -39,7 +46,6 @@ def show(context: PageContext, draft: ImportDraft) -> None:
             icon=":material/arrow_forward:",
             icon_position="right",
             key="import-apply",
-            disabled=bool(draft.proposal.questions) and not draft.compared,
             on_click=_apply,
             args=(draft,),
         )
@@ -47,6 +53,9 @@ def show(context: PageContext, draft: ImportDraft) -> None:
 
 
 def _apply(draft: ImportDraft) -> None:
+    if draft.proposal.questions and not draft.compared:
+        draft.reminded = True
+        return
     try:
         draft.apply()
     except ToolkitError as problem:
@@ -69,10 +78,8 @@ def _recognised(context: PageContext, draft: ImportDraft) -> None:
             all=t.number(len(draft.instrument.items)),
         )
     )
-    references = [entry.reference for entry in recognise(draft.columns)]
+    references = [entry.reference for entry in draft.recognised]
     current = draft.instrument.reference
-    if current not in references:
-        references.insert(0, current)
     chosen = st.selectbox(
         t("Questionnaire"),
         references,
@@ -89,12 +96,9 @@ def _recognised(context: PageContext, draft: ImportDraft) -> None:
 
 def _change_instrument(draft: ImportDraft, reference: str) -> None:
     try:
-        fresh = start_draft(draft.raw, draft.filename, reference)
+        keep_draft(change_instrument(draft, reference))
     except ToolkitError as problem:
         keep_problem(problem)
-        return
-    fresh.city, fresh.label, fresh.year = draft.city, draft.label, draft.year
-    keep_draft(fresh)
 
 
 def _instrument_name(reference: str, language: str) -> str:
@@ -111,34 +115,41 @@ def target_name(draft: ImportDraft, target: str, language: str) -> str:
 
 
 def _uncertain(context: PageContext, draft: ImportDraft) -> None:
+    """Ask for columns found by similar names only, and for grade and sex where they were not found."""
     t = context.t
-    missing_groups = [match for match in draft.proposal.matches if match.kind == "group" and match.how == "none"]
-    asked = [*draft.uncertain, *missing_groups]
-    if not asked:
-        return
-    st.markdown(t("**Please check these columns.** They could not be assigned with certainty."))
-    pages = -(-len(asked) // AT_ONCE)
-    page = st.pagination(pages, key="import-page") if pages > 1 else 1
-    for match in asked[(page - 1) * AT_ONCE : page * AT_ONCE]:
-        _column_choice(context, draft, match.target)
+    if draft.uncertain:
+        st.markdown(t("**Please check these columns.** They could not be assigned with certainty."))
+        pages = -(-len(draft.uncertain) // AT_ONCE)
+        page = st.pagination(pages, key="import-page") if pages > 1 else 1
+        for match in draft.uncertain[(page - 1) * AT_ONCE : page * AT_ONCE]:
+            _column_choice(context, draft, match.target)
+    missing = [
+        group.id for group in draft.instrument.groups if group.role in BROKEN_DOWN and group.id in draft.not_found
+    ]
+    if missing:
+        st.markdown(t("**Is there a column for this?** Without it the results cannot be broken down by it."))
+        for target in missing:
+            _column_choice(context, draft, target)
 
 
 def _column_choice(context: PageContext, draft: ImportDraft, target: str) -> None:
     t, key = context.t, f"import-column-{target}"
-    options: list[str | None] = [None, *draft.columns]
-    current = draft.mapping.columns.get(target)
+    options = [NOT_THERE, *draft.columns]
+    current = draft.mapping.columns.get(target, NOT_THERE)
     st.selectbox(
         plain(target_name(draft, target, context.language)),
         options,
         index=options.index(current),
-        format_func=lambda column: t("not in the file") if column is None else _column_name(draft, column),
+        format_func=lambda column: _column_name(t, draft, column),
         key=key,
-        on_change=lambda: draft.assign(target, st.session_state[key]),
+        on_change=lambda: draft.assign(target, st.session_state[key] or None),
         width=640,
     )
 
 
-def _column_name(draft: ImportDraft, column: str) -> str:
+def _column_name(t: Translator, draft: ImportDraft, column: str) -> str:
+    if column == NOT_THERE:
+        return t("not in the file")
     label = draft.raw.labels.get(column, "")
     return f"{column}: {label[:80]}" if label else column
 
@@ -154,16 +165,16 @@ def _design(t: Translator, draft: ImportDraft) -> None:
     summary = ", ".join(found) if found else t("none found")
     with st.expander(t("Columns of the sample: {found}", found=summary), icon=":material/account_tree:"):
         st.markdown(t("These columns make the intervals correct. Names of classes are replaced by neutral numbers."))
-        options: list[str | None] = [None, *draft.columns]
+        options = [NOT_THERE, *draft.columns]
         for role in DESIGN_ROLES:
             key = f"import-design-{role}"
             st.selectbox(
                 names[role],
                 options,
-                index=options.index(draft.mapping.design.get(role)),
-                format_func=lambda column: t("not in the file") if column is None else _column_name(draft, column),
+                index=options.index(draft.mapping.design.get(role, NOT_THERE)),
+                format_func=lambda column: _column_name(t, draft, column),
                 key=key,
-                on_change=lambda role=role, key=key: draft.assign_design(role, st.session_state[key]),
+                on_change=lambda role=role, key=key: draft.assign_design(role, st.session_state[key] or None),
                 width=480,
             )
 
@@ -171,8 +182,15 @@ def _design(t: Translator, draft: ImportDraft) -> None:
 def _overview(context: PageContext, draft: ImportDraft) -> None:
     """Show what is certain, what is not in the file and what is left out; every assignment can be changed."""
     t = context.t
-    how = {"exact": t("same name"), "known": t("known name"), "similar": t("similar name"), "chosen": t("chosen by you")}
-    assigned = [match for match in draft.proposal.matches if match.kind != "design" and match.target in draft.mapping.columns]
+    how = {
+        "exact": t("same name"),
+        "known": t("known name"),
+        "similar": t("similar name"),
+        "chosen": t("chosen by you"),
+    }
+    assigned = [
+        match for match in draft.proposal.matches if match.kind != "design" and match.target in draft.mapping.columns
+    ]
     title = t.plural("{count} column is assigned", "{count} columns are assigned", len(assigned))
     with st.expander(title, icon=":material/check:"):
         rows = [
@@ -183,11 +201,18 @@ def _overview(context: PageContext, draft: ImportDraft) -> None:
             )
             for match in assigned
         ]
-        show_table(pd.DataFrame(rows, columns=[t("Column"), t("Question"), t("Recognised by")]), t("Assigned columns"))
+        show_table(
+            pd.DataFrame(rows, columns=[t("Column"), t("Question"), t("Recognised by")]),
+            t("Assigned columns"),
+        )
     if draft.absent:
-        title = t.plural("{count} question is not in the file", "{count} questions are not in the file", len(draft.absent))
+        title = t.plural(
+            "{count} question is not in the file", "{count} questions are not in the file", len(draft.absent)
+        )
         with st.expander(title, icon=":material/help:"):
-            st.markdown(t("Questions without a column count as not asked. If a column holds one of them, assign it here."))
+            st.markdown(
+                t("Questions without a column count as not asked. If a column holds one of them, assign it here.")
+            )
             _assign_by_hand(context, draft)
             rows = [(plain(target_name(draft, target, context.language)),) for target in draft.absent]
             show_table(pd.DataFrame(rows, columns=[t("Question")]), t("Questions without a column"))
@@ -196,7 +221,10 @@ def _overview(context: PageContext, draft: ImportDraft) -> None:
         with st.expander(title, icon=":material/block:"):
             st.markdown(t("These columns belong to no question of the questionnaire. They are not stored."))
             rows = [(plain(name), plain(draft.raw.labels.get(name, ""), 120)) for name in draft.unused]
-            show_table(pd.DataFrame(rows, columns=[t("Column"), t("Description in the file")]), t("Columns that are left out"))
+            show_table(
+                pd.DataFrame(rows, columns=[t("Column"), t("Description in the file")]),
+                t("Columns that are left out"),
+            )
 
 
 def _assign_by_hand(context: PageContext, draft: ImportDraft) -> None:
@@ -210,7 +238,11 @@ def _assign_by_hand(context: PageContext, draft: ImportDraft) -> None:
             width=640,
         )
         column = st.selectbox(
-            t("Column that holds it"), draft.unused, format_func=lambda name: _column_name(draft, name), key="import-assign-column", width=640
+            t("Column that holds it"),
+            draft.unused,
+            format_func=lambda name: _column_name(t, draft, name),
+            key="import-assign-column",
+            width=640,
         )
         if st.form_submit_button(t("Assign"), disabled=not draft.unused) and column is not None:
             draft.assign(target, column)

@@ -25,6 +25,23 @@ from ctc_toolkit.pages.importing.state import (
 from ctc_toolkit.workspace import CityView, import_wave, list_cities
 
 FIRST_YEAR = 1980
+LEFT_OUT = (
+    "columns_closed_person",
+    "columns_closed_technical",
+    "columns_closed_class",
+    "columns_closed_special",
+    "columns_not_used",
+)
+"""Findings that say which columns are not imported, and why."""
+NOT_KNOWN = (
+    "wrong_code",
+    "wrong_code_more",
+    "code_not_whole",
+    "unknown_answer",
+    "unknown_answer_hidden",
+    "answer_is_date",
+)
+"""Findings on answers that count as missing because the questionnaire does not know them."""
 
 
 def show(context: PageContext, draft: ImportDraft) -> None:
@@ -32,10 +49,6 @@ def show(context: PageContext, draft: ImportDraft) -> None:
     t = context.t
     st.subheader(t("4. Confirm"), anchor=False)
     cities = {city.ags: city for city in list_cities(context.actor, context.workspace)}
-    if not cities:
-        st.info(t("There is no city in this workspace yet. The administration adds cities."), icon=":material/location_city:")
-        cancel_button(t)
-        return
     _kept(t, draft)
     _fields(t, draft, cities)
     problem = kept_problem()
@@ -46,14 +59,19 @@ def show(context: PageContext, draft: ImportDraft) -> None:
             with st.spinner(t("The survey is being stored …")):
                 _store(context, draft, cities)
             st.rerun()
-        st.button(t("Back to the findings"), icon=":material/arrow_back:", key="import-back", on_click=go_to, args=(draft, "findings"))
+        st.button(
+            t("Back to the findings"),
+            icon=":material/arrow_back:",
+            key="import-back",
+            on_click=go_to,
+            args=(draft, "findings"),
+        )
         cancel_button(t)
 
 
 def _kept(t: Translator, draft: ImportDraft) -> None:
     table = draft.table
     assert table is not None  # noqa: S101 - this step opens only after the mapping has been applied
-    st.markdown(t("**This will be stored:**"))
     bullets(
         t(
             "{rows} questionnaires with {questions} questions, in a new, random order",
@@ -61,6 +79,7 @@ def _kept(t: Translator, draft: ImportDraft) -> None:
             questions=t.number(table.answers.shape[1]),
         ),
         t("groups: {groups}", groups=_groups(t, draft)),
+        heading=t("This will be stored"),
     )
     if draft.unused:
         st.markdown(
@@ -79,8 +98,10 @@ def _groups(t: Translator, draft: ImportDraft) -> str:
 
 
 def _fields(t: Translator, draft: ImportDraft, cities: dict[str, CityView]) -> None:
+    """Show city, name and year; a name that nobody changed follows the year."""
     left, middle, right = st.columns([2, 3, 1], gap="small")
     options = list(cities)
+    year = draft.year or datetime.now(UTC).year
     draft.city = left.selectbox(
         t("City"),
         options,
@@ -88,16 +109,31 @@ def _fields(t: Translator, draft: ImportDraft, cities: dict[str, CityView]) -> N
         format_func=lambda ags: cities[ags].name,
         key="import-city",
     )
+
+    def year_changed() -> None:
+        if st.session_state["import-label"] == _usual_label(t, year):
+            st.session_state["import-label"] = _usual_label(t, int(st.session_state["import-year"]))
+
     draft.year = right.number_input(
-        t("Year"), min_value=FIRST_YEAR, max_value=datetime.now(UTC).year + 1, value=draft.year or datetime.now(UTC).year, step=1, key="import-year"
+        t("Year"),
+        FIRST_YEAR,
+        datetime.now(UTC).year + 1,
+        year,
+        step=1,
+        key="import-year",
+        on_change=year_changed,
     )
     draft.label = middle.text_input(
         t("Name of the survey"),
-        value=draft.label or t("Youth survey {year}", year=draft.year),
+        value=draft.label or _usual_label(t, year),
         max_chars=120,
         key="import-label",
         help=t("As it is to stand above the profile."),
     )
+
+
+def _usual_label(t: Translator, year: int) -> str:
+    return t("Youth survey {year}", year=year)
 
 
 def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]) -> None:
@@ -122,9 +158,8 @@ def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]
         wave=wave.id,
         respondents=wave.respondents,
         questions=draft.table.answers.shape[1],
-        groups=tuple(draft.table.groups.columns),
-        dropped=tuple(draft.unused),
-        warnings=draft.count("warning"),
+        left_out=tuple(finding for finding in draft.findings if finding.rule in LEFT_OUT),
+        not_known=sum(finding.rows for finding in draft.findings if finding.rule in NOT_KNOWN),
     )
     drop_draft()
     st.session_state[RESULT] = result
@@ -138,32 +173,32 @@ def show_result(context: PageContext, result: ImportResult) -> None:
 
     t = context.t
     st.success(
-        t("“{label}” for {city} is stored.", label=plain(result.label), city=plain(result.city_name)), icon=":material/check_circle:"
+        t("“{label}” for {city} is stored.", label=plain(result.label), city=plain(result.city_name)),
+        icon=":material/check_circle:",
     )
-    st.markdown(t("**What was kept**"))
     bullets(
         t(
             "{rows} questionnaires with {questions} questions, without names and in a new order",
             rows=t.number(result.respondents),
             questions=t.number(result.questions),
-        )
+        ),
+        heading=t("What was kept"),
     )
-    st.markdown(t("**What was left out, and why**"))
-    left_out = [t("the file: it is not needed any more")]
-    if result.dropped:
-        named = ", ".join(plain(name, 40) for name in result.dropped[:12])
-        more = t(" and {count} more", count=t.number(len(result.dropped) - 12)) if len(result.dropped) > 12 else ""
+    left_out = [t("The file itself: it is not needed any more.")]
+    left_out += [plain(finding.found(context.language)) for finding in result.left_out]
+    if result.not_known:
         left_out.append(
             t.plural(
-                "{count} column that belongs to no question: {names}",
-                "{count} columns that belong to no question: {names}",
-                len(result.dropped),
-                names=named + more,
+                "{count} answer that the questionnaire does not know; it counts as missing.",
+                "{count} answers that the questionnaire does not know; they count as missing.",
+                result.not_known,
             )
         )
-    if result.warnings:
-        left_out.append(t("answers that the questionnaire does not know; they count as missing"))
-    bullets(*left_out)
+    bullets(*left_out, heading=t("What was left out, and why"))
     with st.container(horizontal=True):
         link_to("profile", t("Open the profile"), city=result.city, wave=result.wave, kind="primary")
-        st.button(t("Read in another survey"), key="import-again", on_click=lambda: st.session_state.pop(RESULT, None))
+        st.button(
+            t("Import another survey"),
+            key="import-again",
+            on_click=lambda: st.session_state.pop(RESULT, None),
+        )

@@ -1,4 +1,7 @@
-"""Which way round the answers count: what speaks for it, what a person has to decide, and one confirmation for all."""
+"""Which way round the answers count.
+
+What speaks for it, what a person has to decide, and one confirmation for all.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from ctc_toolkit.survey.mapping import Coding, DirectionQuestion
 
 
 def show(context: PageContext, draft: ImportDraft) -> None:
-    """Ask what the file itself does not answer, show the rest with its evidence, and have all of it confirmed."""
+    """Ask what the file does not answer, show the rest with its evidence, and have all of it confirmed."""
     t = context.t
     questions = draft.proposal.questions
     if not questions:
@@ -24,7 +27,10 @@ def show(context: PageContext, draft: ImportDraft) -> None:
     st.markdown(
         t("**Which way round do the answers count?**")
         + "  \n"
-        + t("If a set of answers is read the wrong way round, its results turn over. Please compare with the code plan of the file.")
+        + t(
+            "If a set of answers is read the wrong way round, its results turn over. Please compare with "
+            "the code plan of the file."
+        )
     )
     for asked in (entry for entry in questions if entry.evidence == "none"):
         _radio(context, draft, asked, key=f"import-coding-{asked.response_set}")
@@ -39,6 +45,11 @@ def show(context: PageContext, draft: ImportDraft) -> None:
         key="import-compared",
         on_change=lambda: setattr(draft, "compared", st.session_state["import-compared"]),
     )
+    if draft.reminded and not draft.compared:
+        st.warning(
+            t("Please compare the directions first, then tick the box above."),
+            icon=":material/priority_high:",
+        )
 
 
 def _suggestions(context: PageContext, draft: ImportDraft, supported: list[DirectionQuestion]) -> None:
@@ -85,7 +96,12 @@ def _radio(context: PageContext, draft: ImportDraft, asked: DirectionQuestion, *
 
 def _name(context: PageContext, draft: ImportDraft, asked: DirectionQuestion) -> str:
     label = draft.instrument.response_set_by_id[asked.response_set].label.get(context.language)
-    return context.t.plural("{answers} ({count} question)", "{answers} ({count} questions)", len(asked.items), answers=plain(label))
+    return context.t.plural(
+        "{answers} ({count} question)",
+        "{answers} ({count} questions)",
+        len(asked.items),
+        answers=plain(label),
+    )
 
 
 def _current(draft: ImportDraft, asked: DirectionQuestion) -> Coding:
@@ -98,7 +114,11 @@ def in_words(t: Translator, answers: ResponseSet, coding: Coding) -> str:
     meant = file_codes(answers, coding)
     low, high = min(meant), max(meant)
     return t(
-        "{low} = “{first}” … {high} = “{last}”", low=low, first=plain(words[meant[low]]), high=high, last=plain(words[meant[high]])
+        "{low} = “{first}” … {high} = “{last}”",
+        low=low,
+        first=plain(words[meant[low]]),
+        high=high,
+        last=plain(words[meant[high]]),
     )
 
 

@@ -1,6 +1,7 @@
-"""The draft of an import: everything between the upload and the confirmation, in the memory of one session only.
+"""The draft of an import: everything between upload and confirmation, in the memory of one session only.
 
-Nothing here knows Streamlit; the page keeps one draft in its session and drops it on confirming or cancelling.
+Nothing here knows Streamlit; the page keeps one draft in its session and drops it on confirming or
+cancelling.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ UNCERTAIN = ("similar",)
 
 @dataclass(frozen=True)
 class Recognised:
-    """How well an instrument fits a file: reference `id@version` and the share of its questions that were found."""
+    """How well an instrument fits a file.
+
+    Reference `id@version` and the share of its questions that were found.
+    """
 
     reference: str
     share: float
@@ -39,13 +43,15 @@ class Recognised:
 class ImportDraft:
     """A file that has been read but not stored.
 
-    step: the step that is open. mapping: as proposed, with the changes of the person. compared, accepted: whether the
-    directions were compared with the code plan and the warnings read. table, findings: after the mapping has been
-    applied. city, label, year: what was typed so far.
+    recognised: all instruments, best fit first. step: the step that is open. mapping: as proposed, with the
+    changes of the person. compared, accepted: whether the directions were compared with the code plan and the
+    warnings read. reminded: whether somebody tried to go on without it. table, findings: after the mapping
+    has been applied. city, label, year: what was typed so far.
     """
 
     filename: str
     raw: RawTable
+    recognised: tuple[Recognised, ...]
     instrument: Instrument
     proposal: MappingProposal
     mapping: Mapping
@@ -53,6 +59,7 @@ class ImportDraft:
     changed: set[str] = field(default_factory=set)
     compared: bool = False
     accepted: bool = False
+    reminded: bool = False
     table: ResponseTable | None = None
     findings: tuple[Finding, ...] = ()
     city: str | None = None
@@ -85,9 +92,18 @@ class ImportDraft:
         return [match for match in self.proposal.matches if match.how in CERTAIN and match.kind != "design"]
 
     @property
+    def not_found(self) -> list[str]:
+        """Questions and groups that the proposal found no column for."""
+        return [match.target for match in self.proposal.matches if match.how == "none" and match.kind != "design"]
+
+    @property
     def absent(self) -> list[str]:
         """Questions and groups of the instrument that no column has been assigned to."""
-        return [match.target for match in self.proposal.matches if match.kind != "design" and match.target not in self.mapping.columns]
+        return [
+            match.target
+            for match in self.proposal.matches
+            if match.kind != "design" and match.target not in self.mapping.columns
+        ]
 
     def count(self, severity: str) -> int:
         """Return the number of findings of this weight ("error", "warning" or "note")."""
@@ -119,7 +135,7 @@ class ImportDraft:
         from ctc_toolkit.survey.mapping import apply_mapping
 
         table, findings = apply_mapping(self.raw, self.instrument, self.mapping)
-        self.table, self.accepted = table, False
+        self.table, self.accepted, self.reminded = table, False, False
         self.findings = (*self.raw.findings, *self.proposal.findings, *findings)
 
 
@@ -153,15 +169,30 @@ def recognise(columns: Iterable[str]) -> list[Recognised]:
     return sorted(found, key=lambda entry: -entry.share)
 
 
-def start_draft(raw: RawTable, filename: str, reference: str | None = None) -> ImportDraft:
-    """Return a new draft for a file that has been read, with the instrument `reference` or the one that fits best.
+def start_draft(raw: RawTable, filename: str) -> ImportDraft:
+    """Return a new draft for a file that has been read, with the instrument that fits best.
 
     Raises:
         ToolkitError: what loading the instrument and proposing the mapping raise.
     """
+    recognised = tuple(recognise(raw.frame.columns))
+    return _draft(raw, filename, recognised, recognised[0].reference)
+
+
+def change_instrument(draft: ImportDraft, reference: str) -> ImportDraft:
+    """Return a fresh draft of the same file with another instrument; what was typed is kept.
+
+    Raises:
+        ToolkitError: what loading the instrument and proposing the mapping raise.
+    """
+    fresh = _draft(draft.raw, draft.filename, draft.recognised, reference)
+    fresh.city, fresh.label, fresh.year = draft.city, draft.label, draft.year
+    return fresh
+
+
+def _draft(raw: RawTable, filename: str, recognised: tuple[Recognised, ...], reference: str) -> ImportDraft:
     from ctc_toolkit.survey.mapping import propose_mapping
 
-    chosen = reference or recognise(raw.frame.columns)[0].reference
-    instrument = load_instrument(chosen)
+    instrument = load_instrument(reference)
     proposal = propose_mapping(raw, instrument)
-    return ImportDraft(filename, raw, instrument, proposal, proposal.mapping)
+    return ImportDraft(filename, raw, recognised, instrument, proposal, proposal.mapping)

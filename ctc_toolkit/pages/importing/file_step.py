@@ -13,10 +13,18 @@ from ctc_toolkit.pages.importing.state import ROUND, keep_draft, keep_problem, k
 
 
 def show(context: PageContext) -> None:
-    """Show the upload; a file that can be read opens the next step, any other one a plain message below the field."""
+    """Show the upload.
+
+    A file that can be read opens the next step, any other one a plain message below the field.
+    """
     t = context.t
     st.subheader(t("1. Choose the file"), anchor=False)
-    st.markdown(t("Choose the file with the answers, as the survey software or the institute has given it to you. One row is one questionnaire."))
+    st.markdown(
+        t(
+            "Choose the file with the answers, as the survey software or the institute has given it to you. "
+            "One row is one questionnaire."
+        )
+    )
     number = st.session_state.get(ROUND, 0)
     uploaded = st.file_uploader(t("File with the answers"), key=f"upload-{number}")
     st.caption(t("SPSS (.sav, .zsav), Stata (.dta), CSV (.csv), Excel (.xlsx) or Parquet (.parquet); at most 20 MB."))
@@ -33,7 +41,10 @@ def show(context: PageContext) -> None:
         bullets(
             t("It is read in a sealed-off process and deleted at once."),
             t("Only columns of the questionnaire are taken over; names, times, addresses and free text are left out."),
-            t("Until you confirm, the answers are in the memory of this visit only. If you cancel or close the page, they are gone."),
+            t(
+                "Until you confirm, the answers are in the memory of this visit only. If you cancel or "
+                "close the page, they are gone."
+            ),
         )
 
 

@@ -17,7 +17,10 @@ SHOWN = 60
 
 
 def show(context: PageContext, draft: ImportDraft) -> None:
-    """Show the findings and whether they allow going on: never with errors, with warnings once they have been read."""
+    """Show the findings and whether they allow going on.
+
+    Never with errors, with warnings once they have been read.
+    """
     t = context.t
     st.subheader(t("3. Read the findings"), anchor=False)
     _summary(t, draft)
@@ -30,6 +33,8 @@ def show(context: PageContext, draft: ImportDraft) -> None:
             key="import-accepted",
             on_change=lambda: setattr(draft, "accepted", st.session_state["import-accepted"]),
         )
+        if draft.reminded and not draft.accepted:
+            st.warning(t("Please read the warnings first, then tick the box above."), icon=":material/priority_high:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if not draft.count("error"):
             st.button(
@@ -38,12 +43,24 @@ def show(context: PageContext, draft: ImportDraft) -> None:
                 icon=":material/arrow_forward:",
                 icon_position="right",
                 key="import-on",
-                disabled=bool(draft.count("warning")) and not draft.accepted,
-                on_click=go_to,
-                args=(draft, "confirm"),
+                on_click=_accept,
+                args=(draft,),
             )
-        st.button(t("Back to the columns"), icon=":material/arrow_back:", key="import-back", on_click=go_to, args=(draft, "columns"))
+        st.button(
+            t("Back to the columns"),
+            icon=":material/arrow_back:",
+            key="import-back",
+            on_click=go_to,
+            args=(draft, "columns"),
+        )
         cancel_button(t)
+
+
+def _accept(draft: ImportDraft) -> None:
+    if draft.count("warning") and not draft.accepted:
+        draft.reminded = True
+        return
+    go_to(draft, "confirm")
 
 
 def _summary(t: Translator, draft: ImportDraft) -> None:
@@ -62,7 +79,10 @@ def _summary(t: Translator, draft: ImportDraft) -> None:
         )
         st.warning(text, icon=":material/warning:")
     else:
-        st.success(t("The survey can be stored; nothing in the file needs your attention."), icon=":material/check_circle:")
+        st.success(
+            t("The survey can be stored; nothing in the file needs your attention."),
+            icon=":material/check_circle:",
+        )
 
 
 def _table(context: PageContext, draft: ImportDraft) -> None:
@@ -80,4 +100,9 @@ def _table(context: PageContext, draft: ImportDraft) -> None:
     display.columns = [t("Kind"), t("Rows"), t("Column"), t("What was found"), t("What you can do")]
     show_table(display, t("Findings"))
     if len(frame) > SHOWN:
-        st.caption(t("{count} more findings of the same or lesser weight are not shown.", count=t.number(len(frame) - SHOWN)))
+        st.caption(
+            t(
+                "{count} more findings of the same or lesser weight are not shown.",
+                count=t.number(len(frame) - SHOWN),
+            )
+        )

@@ -9,6 +9,7 @@ import streamlit as st
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.importing.draft import ImportDraft, StepName
+from ctc_toolkit.survey.findings import Finding
 
 DRAFT = "import_draft"
 RESULT = "import_result"
@@ -18,7 +19,10 @@ ROUND = "import_round"
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What is said after confirming; holds no answers."""
+    """What is said after confirming; holds no answers.
+
+    left_out: findings that name the columns not imported. not_known: answers that count as missing.
+    """
 
     city: str
     city_name: str
@@ -26,9 +30,8 @@ class ImportResult:
     wave: str
     respondents: int
     questions: int
-    groups: tuple[str, ...]
-    dropped: tuple[str, ...]
-    warnings: int
+    left_out: tuple[Finding, ...]
+    not_known: int
 
 
 def draft_of_session() -> ImportDraft | None:
@@ -54,7 +57,7 @@ def drop_draft() -> None:
 
 def go_to(draft: ImportDraft, step: StepName) -> None:
     """Open another step."""
-    draft.step = step
+    draft.step, draft.reminded = step, False
     st.session_state.pop(PROBLEM, None)
 
 
@@ -70,4 +73,10 @@ def kept_problem() -> ToolkitError | None:
 
 def cancel_button(t: Translator) -> None:
     """Show the way out: everything is forgotten, nothing has been stored."""
-    st.button(t("Cancel and forget the file"), type="tertiary", icon=":material/close:", on_click=drop_draft, key="import-cancel")
+    st.button(
+        t("Cancel and forget the file"),
+        type="tertiary",
+        icon=":material/close:",
+        on_click=drop_draft,
+        key="import-cancel",
+    )

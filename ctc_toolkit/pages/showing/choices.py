@@ -1,4 +1,7 @@
-"""What the profile shows: city and survey, kind of measure, breakdown and area of life; all of it stands in the address."""
+"""What the profile shows: city and survey, kind of measure, breakdown and area of life.
+
+All of it stands in the address.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ class View:
 
 
 def choose_wave(context: PageContext, cities: list[CityView], city: CityView, wave: WaveView) -> None:
-    """Let a person choose another city or survey; the choice goes to the address and takes effect with the next run."""
+    """Let a person choose another city or survey.
+
+    The choice goes to the address and takes effect with the next run.
+    """
     t = context.t
     with_waves = {entry.ags: entry for entry in cities if entry.waves}
     waves = {entry.id: entry for entry in sorted(city.waves, key=lambda entry: -entry.year)}
@@ -54,7 +60,7 @@ def choose_wave(context: PageContext, cities: list[CityView], city: CityView, wa
             format_func=lambda name: _wave_name(t, waves[name]),
             key="profile-wave",
             on_change=lambda: remember("wave", st.session_state["profile-wave"]),
-            width=380,
+            width=440,
         )
 
 
@@ -91,7 +97,11 @@ def view_of_address(context: PageContext, released: Released, instrument: Instru
 def choose_view(context: PageContext, released: Released, instrument: Instrument, view: View) -> None:
     """Let a person change the view; a choice goes to the address and takes effect with the next run."""
     t = context.t
-    kind_names = {"risk": t("Risk factors"), "protective": t("Protective factors"), "behaviour": t("Behaviour")}
+    kind_names = {
+        "risk": t("Risk factors"),
+        "protective": t("Protective factors"),
+        "behaviour": t("Behaviour"),
+    }
     areas = _areas(context, released, instrument, view.kind)
     options = _area_options(areas, released, view.kind, view.by)
     with st.container(key="view", horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -117,7 +127,10 @@ def _areas(context: PageContext, released: Released, instrument: Instrument, kin
 
 
 def _area_options(areas: list[str], released: Released, kind: Kind, by: str) -> list[str]:
-    """Return the numbers of the areas, which stand in the address; "all" only where one chart can show them."""
+    """Return the numbers of the areas, which stand in the address.
+
+    "all" only where one chart can show them.
+    """
     table = released.table
     few = table.loc[table["kind"] == kind, "measure"].nunique() <= MANY
     whole = (by == ALL and few) or len(areas) < 2

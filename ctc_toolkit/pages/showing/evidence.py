@@ -25,7 +25,6 @@ from ctc_toolkit.reporting import (
 from ctc_toolkit.reporting.export import Dialect
 from ctc_toolkit.survey.instrument import Instrument
 
-
 FONT = '"Source Sans", sans-serif'
 """The font of the pages, so that charts look like the text around them."""
 
@@ -56,10 +55,9 @@ def show_values(context: PageContext, released: Released, instrument: Instrument
         else grouped_table(released, instrument, by=view.by, **chosen)
     )
     show_table(_escaped(table), drawing(released, instrument, released.content_hash, view, context.language).title)
-    dialect: Dialect = "german_excel" if context.language == "de" else "plain"
     st.download_button(
         t("Save all values as a file (CSV)"),
-        data=lambda: released_csv(released, instrument, context.language, dialect=dialect),
+        data=file_of(released, instrument, released.content_hash, context.language),
         file_name=file_name(released, context.language, ".csv"),
         mime="text/csv",
         icon=":material/download:",
@@ -68,11 +66,22 @@ def show_values(context: PageContext, released: Released, instrument: Instrument
     )
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def file_of(_released: Released, _instrument: Instrument, content_hash: str, language: str) -> bytes:
+    """Return all released values as CSV, kept by their content.
+
+    The file is made beforehand: what a download button makes on demand belongs to no session, and would be refused.
+    """
+    dialect: Dialect = "german_excel" if language == "de" else "plain"
+    return released_csv(_released, _instrument, language, dialect=dialect)
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
-def drawing(
-    _released: Released, _instrument: Instrument, content_hash: str, view: View, language: str
-) -> ProfileChart:
-    """Return the chart of a view. Kept by the content of the released numbers (a hash), never by person or session."""
+def drawing(_released: Released, _instrument: Instrument, content_hash: str, view: View, language: str) -> ProfileChart:
+    """Return the chart of a view.
+
+    Kept by the content of the released numbers (a hash), never by person or session.
+    """
     measures = _measures(_released, _instrument, view, language)
     if view.by == ALL:
         return profile_chart(_released, _instrument, kind=view.kind, language=language, measures=measures)
@@ -88,7 +97,10 @@ def _measures(released: Released, instrument: Instrument, view: View, language: 
 
 
 def _escaped(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with all texts safe for Markdown; labels come from catalogues that cities may write."""
+    """Return the table with all texts safe for Markdown.
+
+    Labels come from catalogues that cities may write.
+    """
     escaped = table.map(plain)
     escaped.columns = [plain(name) for name in table.columns]
     return escaped

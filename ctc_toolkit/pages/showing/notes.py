@@ -1,4 +1,7 @@
-"""What a reader needs beside the numbers: how to read them, what locks mean, which cut points, where they come from."""
+"""What a reader needs beside the numbers.
+
+How to read them, what locks mean, which cut points, where they come from.
+"""
 
 from __future__ import annotations
 
@@ -15,21 +18,20 @@ from ctc_toolkit.reporting import explanations, how_to_read, provenance_lines
 
 
 def show_how_to_read(context: PageContext, released: Released, view: View, notes: Sequence[str]) -> None:
-    """Show how chart and table are read, closed at first. notes: what must be known about the sentences at the top."""
+    """Show how chart and table are read, closed at first. notes.
+
+    What must be known about the sentences at the top.
+    """
     t = context.t
     with st.expander(t("How to read this"), icon=":material/menu_book:"):
         for block in how_to_read(view.kind, context.language):
-            st.markdown(f"**{block.title}**")
-            bullets(*block.sentences)
+            bullets(*block.sentences, heading=block.title)
         if notes:
-            heading = t("How carefully the sentences above are made")
-            st.markdown(f"**{heading}**")
-            bullets(*notes)
+            bullets(*notes, heading=t("How carefully the sentences above are made"))
         special = explanations(released, context.language)
         if special:
-            heading = t("Values without an exact number")
-            st.markdown(f"**{heading}**")
-            bullets(*(f"**{title}:** {text}" for title, text in special.items()))
+            named = [f"**{title}:** {text}" for title, text in special.items()]
+            bullets(*named, heading=t("Values without an exact number"))
 
 
 def show_origin(context: PageContext, released: Released) -> None:

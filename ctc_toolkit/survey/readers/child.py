@@ -19,6 +19,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any, BinaryIO, NoReturn
 
 PRELOADED = (
@@ -71,7 +72,11 @@ def _limit_resources(limits: dict[str, int]) -> None:
     signal.setitimer(signal.ITIMER_REAL, limits["wall_seconds"])
 
 
-def answer(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+Body = bytes | Callable[[BinaryIO], None]
+"""What follows the header of an answer: bytes, or a function that writes them."""
+
+
+def answer(order: dict[str, Any]) -> tuple[dict[str, Any], Body]:
     """Run the function `order["target"]` ("module:function") under the locks and return its header and body.
 
     A `ToolkitError` becomes the header {"error": code, "values": ...}; any other failure is `file_damaged` with the
@@ -100,7 +105,10 @@ def _write_answer(order: dict[str, Any], out: BinaryIO) -> None:
     text = json.dumps(header, ensure_ascii=True, default=str).encode()
     out.write(len(text).to_bytes(8, "big"))
     out.write(text)
-    out.write(body)
+    if callable(body):
+        body(out)
+    else:
+        out.write(body)
     out.flush()
 
 
@@ -146,10 +154,18 @@ def _receive_all(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def serve(control_fd: int) -> None:
-    """Wait for orders on a socket and fork a supervisor for each; end when the other side is gone."""
+def _prepare() -> None:
+    """Load what every reading process needs: the libraries, and the texts of errors."""
+    from ctc_toolkit.errors import messages
+
     for name in PRELOADED:
         importlib.import_module(name)
+    messages()
+
+
+def serve(control_fd: int) -> None:
+    """Wait for orders on a socket and fork a supervisor for each; end when the other side is gone."""
+    _prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
@@ -172,8 +188,7 @@ def main() -> None:
     order = json.loads(sys.stdin.buffer.read())
     out = io.FileIO(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with the answer
-    for name in PRELOADED:
-        importlib.import_module(name)
+    _prepare()
     try:
         _limit_resources(order["limits"])
         _write_answer(order, out)

@@ -36,7 +36,7 @@ class Answer:
     """What a reading function returned: a JSON header and a body; and what the process cost (0 where unknown)."""
 
     header: dict[str, Any]
-    body: bytes
+    body: memoryview
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
 
@@ -80,7 +80,7 @@ def _ended_badly(exit_code: int, limits: Limits) -> ToolkitError:
     return ToolkitError("reader_crashed", exit=exit_code)
 
 
-def _split(answer: bytes) -> tuple[dict[str, Any], bytes]:
+def _split(answer: bytes) -> tuple[dict[str, Any], memoryview]:
     try:
         length = int.from_bytes(answer[:8], "big")
         header = json.loads(answer[8 : 8 + length])
@@ -88,7 +88,7 @@ def _split(answer: bytes) -> tuple[dict[str, Any], bytes]:
             raise ValueError("no answer")
     except ValueError as problem:
         raise ToolkitError("reader_crashed", exit=0) from problem
-    return header, answer[8 + length :]
+    return header, memoryview(answer)[8 + length :]
 
 
 def _environment() -> dict[str, str]:

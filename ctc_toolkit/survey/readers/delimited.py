@@ -15,7 +15,7 @@ from ctc_toolkit.survey.readers.encoding import decode_text
 from ctc_toolkit.survey.readers.header import check_header, check_size
 from ctc_toolkit.survey.readers.limits import Limits
 from ctc_toolkit.survey.readers.table import Parsed
-from ctc_toolkit.survey.readers.typing_columns import CellFacts, typed_column
+from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, typed_column
 
 DELIMITERS = (";", ",", "\t", "|")
 _NAMES = {";": ";", ",": ",", "\t": "Tab", "|": "|"}
@@ -147,7 +147,7 @@ def _typed(names: list[str], table: pa.Table, encoding: str, delimiter: str, dat
     facts = CellFacts()
     header = check_header(names, [_filled(column) for column in columns])
     arrays = [
-        typed_column(name, columns[at], facts)
+        small_numbers(typed_column(name, columns[at], facts))
         for name, at in zip(header.names, header.positions, strict=True)
     ]
     values = {
@@ -161,7 +161,9 @@ def _typed(names: list[str], table: pa.Table, encoding: str, delimiter: str, dat
         *facts.findings(),
     ]
     if not data.endswith(b"\n"):
-        findings.append(Finding("csv_open_end", "note", rows=1))
+        findings.append(Finding("csv_open_end", "warning", rows=1))
+    if odd := _odd_line_ends(data):
+        findings.append(Finding("csv_line_ends", "warning", rows=odd))
     findings += _line_breaks(header.names, arrays)
     return Parsed(pa.table(arrays, names=header.names), "csv", findings=findings)
 
@@ -173,6 +175,13 @@ def _with_line_feeds(data: bytes) -> bytes:
 
 def _filled(column: pa.DictionaryArray) -> bool:
     return any(word.strip() for word in column.dictionary.to_pylist())
+
+
+def _odd_line_ends(data: bytes) -> int:
+    """Return the number of line ends that are unlike the usual ones of the file, where no quoted cell explains them."""
+    both = data.count(b"\r\n")
+    returns, feeds = data.count(b"\r") - both, data.count(b"\n") - both
+    return returns + (min(both, feeds) if b'"' not in data else 0)
 
 
 def _line_breaks(names: list[str], arrays: list[pa.Array]) -> list[Finding]:

@@ -14,7 +14,7 @@ from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.readers.header import check_header, check_size
 from ctc_toolkit.survey.readers.limits import Limits
 from ctc_toolkit.survey.readers.table import Parsed
-from ctc_toolkit.survey.readers.typing_columns import CellFacts, typed_column
+from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, typed_column
 
 
 def parse_parquet(path: str, limits: Limits, sheet: str | None = None) -> Parsed:
@@ -34,7 +34,7 @@ def parse_parquet(path: str, limits: Limits, sheet: str | None = None) -> Parsed
         _check_footer(file.metadata, limits)
         table = file.read(use_threads=False)
         table.validate(full=True)
-    except (pa.ArrowException, OSError) as problem:
+    except (pa.ArrowException, OSError, UnicodeError) as problem:
         if isinstance(problem, MemoryError):
             raise
         raise ToolkitError("parquet_damaged") from problem
@@ -97,7 +97,7 @@ def _typed(table: pa.Table, findings: list[Finding]) -> Parsed:
         raise ToolkitError("file_no_rows")
     facts = CellFacts()
     arrays = [
-        _column(name, table.column(plain[at]), facts)
+        small_numbers(_column(name, table.column(plain[at]), facts))
         for name, at in zip(header.names, header.positions, strict=True)
     ]
     return Parsed(

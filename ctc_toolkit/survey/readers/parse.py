@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 from ctc_toolkit.survey.readers.delimited import parse_delimited
 from ctc_toolkit.survey.readers.limesurvey import recognise_limesurvey
@@ -25,7 +25,7 @@ _PARSERS: dict[str, Callable[[str, Limits, str | None], Parsed]] = {
 
 def parse(
     path: str, file_format: str, limits: dict[str, int], sheet: str | None = None
-) -> tuple[dict[str, Any], bytes]:
+) -> tuple[dict[str, Any], Callable[[BinaryIO], None]]:
     """Return header and body (see `table.pack`) of the file at `path`, whose format is already known."""
     parsed = _PARSERS[file_format](path, Limits(**limits), sheet)
     if parsed.file_format in ("csv", "xlsx"):

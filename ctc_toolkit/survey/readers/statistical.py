@@ -7,6 +7,7 @@ import os
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +20,13 @@ from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.readers.header import check_header, check_size
 from ctc_toolkit.survey.readers.limits import Limits
 from ctc_toolkit.survey.readers.table import Parsed, ValueLabels
-from ctc_toolkit.survey.readers.typing_columns import CellFacts, typed_column
+from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, typed_column
 
 _SHOWN_CODES = 8
 _OLD_ENCODING = "WINDOWS-1252"
+_CELLS_AT_ONCE = 6_000_000
+
+Reader = Callable[..., tuple[Mapping[str, list[Any]], Any]]
 
 
 def parse_spss(path: str, limits: Limits, sheet: str | None = None) -> Parsed:
@@ -100,44 +104,48 @@ def stata_rows(data: bytes) -> int | None:
 def _parse(
     path: str,
     limits: Limits,
-    read: Callable[..., tuple[Mapping[str, list[Any]], Any]],
+    read: Reader,
     file_format: str,
     stated: int | None,
 ) -> Parsed:
     (_, about), encoding = _read(read, path, metadataonly=True)
-    check_size(max(about.number_rows or 0, stated or 0), about.number_columns or 0, limits)
-    (values, meta), encoding = _read(
-        read, path, user_missing=True, row_limit=limits.rows + 1, encoding=encoding
-    )
-    rows = len(next(iter(values.values()))) if values else 0
-    check_size(rows, len(values), limits)
+    names = list(about.column_names)
+    check_size(max(about.number_rows or 0, stated or 0), len(names), limits)
+    header = check_header(names, [True] * len(names))
+    kept = {names[position]: name for name, position in zip(header.names, header.positions, strict=True)}
+    columns = _Columns()
+    for part in _parts(list(kept), about.number_rows or stated or 0):
+        options = {"user_missing": True, "row_limit": limits.rows + 1, "usecols": part}
+        (values, meta), encoding = _read(read, path, encoding=encoding, **options)
+        for raw in part:
+            columns.add(kept[raw], raw, values[raw], meta)
+    rows = len(columns.arrays[0]) if columns.arrays else 0
+    check_size(rows, len(names), limits)
     if stated is not None and stated != rows:
         raise ToolkitError("statistical_row_count", expected=stated, found=rows)
-    names = list(values)
-    header = check_header(names, [True] * len(names))
     if not rows:
         raise ToolkitError("file_no_rows")
-    findings = list(header.findings)
+    findings = [*header.findings, *columns.findings, *columns.facts.findings()]
     if encoding:
         findings.append(Finding("statistical_encoding", "warning", values={"encoding": "Windows-1252"}))
-    facts, arrays = CellFacts(), []
-    for name, position in zip(header.names, header.positions, strict=True):
-        arrays.append(_column(name, values[names[position]], meta, names[position], facts, findings))
-    labels = {name: str(meta.column_names_to_labels[raw]) for name, raw in _pairs(header.names, header.positions, names)
-              if meta.column_names_to_labels.get(raw)}  # fmt: skip
-    value_labels = {name: _value_labels(meta.variable_value_labels[raw])
-                    for name, raw in _pairs(header.names, header.positions, names)
-                    if meta.variable_value_labels.get(raw)}  # fmt: skip
-    findings += facts.findings()
-    return Parsed(pa.table(arrays, names=header.names), file_format, labels, value_labels, findings)
+    labels, value_labels = about.column_names_to_labels, about.variable_value_labels
+    return Parsed(
+        pa.table(columns.arrays, names=header.names),
+        file_format,
+        {name: str(labels[raw]) for raw, name in kept.items() if labels.get(raw)},
+        {name: _value_labels(value_labels[raw]) for raw, name in kept.items() if value_labels.get(raw)},
+        findings,
+    )
 
 
-def _pairs(kept: Sequence[str], positions: Sequence[int], names: Sequence[str]) -> list[tuple[str, str]]:
-    return [(name, names[position]) for name, position in zip(kept, positions, strict=True)]
+def _parts(names: list[str], rows: int) -> list[list[str]]:
+    """Return the columns in parts small enough for memory: the library makes an object of every cell."""
+    size = max(_CELLS_AT_ONCE // max(rows, 1), 1)
+    return [names[start : start + size] for start in range(0, len(names), size)]
 
 
 def _read(
-    read: Callable[..., tuple[Mapping[str, list[Any]], Any]],
+    read: Reader,
     path: str,
     encoding: str | None = None,
     **options: Any,
@@ -161,54 +169,50 @@ def _read(
     return _read(read, path, encoding=_OLD_ENCODING, **options)
 
 
-def _column(
-    name: str, values: list[Any], meta: Any, raw: str, facts: CellFacts, findings: list[Finding]
-) -> pa.Array:
-    if meta.readstat_variable_types.get(raw) == "string":
-        return _text_column(name, values, meta.missing_ranges.get(raw, ()), facts, findings)
-    if raw in meta.missing_user_values:  # Stata .a to .z arrive as letters
-        letters = [value for value in values if isinstance(value, str)]
-        values = [None if isinstance(value, str) else value for value in values]
-        _report(name, letters, findings)
-    numbers = np.array(values, dtype=np.float64)
-    mask = np.zeros(len(numbers), dtype=bool)
-    for span in meta.missing_ranges.get(raw, ()):
-        low, high = span["lo"], span["hi"]
-        if isinstance(low, int | float) and not math.isnan(low):
-            mask |= (numbers >= low) & (numbers <= high)
-    if mask.any():
-        _report(name, numbers[mask].tolist(), findings)
-        numbers[mask] = np.nan
-    return pa.array(numbers, pa.float64(), from_pandas=True)
+@dataclass
+class _Columns:
+    """Columns turned into Arrow arrays one by one, and what was met on the way."""
 
+    arrays: list[pa.Array] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    facts: CellFacts = field(default_factory=CellFacts)
 
-def _text_column(
-    name: str, values: list[Any], spans: Sequence[dict[str, Any]], facts: CellFacts, findings: list[Finding]
-) -> pa.Array:
-    array = pa.array(values, pa.string())
-    codes = {str(span["lo"]).rstrip() for span in spans if str(span["lo"]).strip()}
-    if codes:
-        mask = pc.is_in(pc.utf8_rtrim_whitespace(array), value_set=pa.array(sorted(codes), pa.string()))
-        count = int(pc.sum(mask).as_py() or 0)
-        if count:
-            findings.append(
-                Finding(
-                    "user_missing", "note", name, count, {"codes": ", ".join(sorted(codes)[:_SHOWN_CODES])}
-                )
-            )
+    def add(self, name: str, raw: str, values: list[Any], meta: Any) -> None:
+        """Add the column that the file calls `raw`; its user-defined missing codes become missing."""
+        spans = meta.missing_ranges.get(raw, ())
+        if meta.readstat_variable_types.get(raw) == "string":
+            self.arrays.append(self._texts(name, values, spans))
+            return
+        if raw in meta.missing_user_values:  # Stata .a to .z arrive as letters
+            self._report(name, [value for value in values if isinstance(value, str)])
+            values = [None if isinstance(value, str) else value for value in values]
+        numbers = np.array(values, dtype=np.float64)
+        mask = np.zeros(len(numbers), dtype=bool)
+        for span in spans:
+            low, high = span["lo"], span["hi"]
+            if isinstance(low, int | float) and not math.isnan(low):
+                mask |= (numbers >= low) & (numbers <= high)
+        if mask.any():
+            self._report(name, numbers[mask].tolist())
+            numbers[mask] = np.nan
+        self.arrays.append(small_numbers(pa.array(numbers, pa.float64(), from_pandas=True)))
+
+    def _texts(self, name: str, values: list[Any], spans: Sequence[dict[str, Any]]) -> pa.Array:
+        array = pa.array(values, pa.string())
+        codes = sorted({str(span["lo"]).rstrip() for span in spans if str(span["lo"]).strip()})
+        if codes:
+            mask = pc.is_in(pc.utf8_rtrim_whitespace(array), value_set=pa.array(codes, pa.string()))
+            self._report(name, array.filter(mask).to_pylist(), mark="")
             array = pc.if_else(mask, pa.scalar(None, pa.string()), array)
-    return typed_column(name, array, facts)
+        return small_numbers(typed_column(name, array, self.facts))
 
-
-def _report(name: str, codes: Sequence[float | str], findings: list[Finding]) -> None:
-    """Add one finding for the user-defined missing codes of a column."""
-    if not codes:
-        return
-    different = sorted(set(codes), key=str)
-    shown = ", ".join(
-        f".{code}" if isinstance(code, str) else f"{code:g}" for code in different[:_SHOWN_CODES]
-    )
-    findings.append(Finding("user_missing", "note", name, len(codes), {"codes": shown}))
+    def _report(self, name: str, codes: Sequence[float | str], mark: str = ".") -> None:
+        """Add one finding for the user-defined missing codes met in a column; letters of Stata are written .a"""
+        if not codes:
+            return
+        different = sorted(set(codes), key=str)[:_SHOWN_CODES]
+        shown = ", ".join(f"{mark}{code.strip()}" if isinstance(code, str) else f"{code:g}" for code in different)
+        self.findings.append(Finding("user_missing", "note", name, len(codes), {"codes": shown}))
 
 
 def _value_labels(labels: Mapping[Any, Any]) -> ValueLabels:

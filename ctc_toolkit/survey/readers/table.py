@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
@@ -34,7 +35,7 @@ class RawTable:
 
 @dataclass
 class Parsed:
-    """The same on the side of the child: an Arrow table of float64 and string columns without duplicate names."""
+    """The same on the side of the child: an Arrow table of float64, int8 and string columns, no name twice."""
 
     table: pa.Table
     file_format: str
@@ -43,32 +44,36 @@ class Parsed:
     findings: list[Finding] = field(default_factory=list)
 
 
-def pack(parsed: Parsed) -> tuple[dict[str, Any], bytes]:
-    """Return a JSON-able header and the table as an Arrow IPC stream."""
+def pack(parsed: Parsed) -> tuple[dict[str, Any], Callable[[BinaryIO], None]]:
+    """Return a JSON-able header, and a function that writes the table as an Arrow IPC stream."""
     header = {
         "file_format": parsed.file_format,
         "labels": parsed.labels,
         "value_labels": {column: list(labels.items()) for column, labels in parsed.value_labels.items()},
         "findings": [asdict(finding) for finding in parsed.findings],
     }
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, parsed.table.schema) as writer:
-        writer.write_table(parsed.table)
-    return header, sink.getvalue().to_pybytes()
+
+    def write(out: BinaryIO) -> None:
+        with pa.ipc.new_stream(out, parsed.table.schema) as writer:
+            writer.write_table(parsed.table)
+
+    return header, write
 
 
 def unpack(header: dict[str, Any], body: bytes | memoryview, source_hash: str) -> RawTable:
-    """Return the table packed by `pack`; the Arrow data is fully checked before use.
+    """Return the table packed by `pack`; the Arrow data is fully checked before use. Numbers become float64.
 
     Raises:
         pyarrow.ArrowInvalid, KeyError, TypeError, ValueError: if header or body are not what `pack` makes.
     """
     table = pa.ipc.open_stream(pa.py_buffer(body)).read_all()
     table.validate(full=True)
+    columns = []
     for entry in table.schema:
-        if entry.type not in (pa.float64(), pa.string()):
+        if entry.type not in (pa.float64(), pa.int8(), pa.string()):
             raise ValueError(f"column type {entry.type} does not come from a reader")
-    frame = table.to_pandas(split_blocks=True)
+        columns.append(entry.with_type(pa.float64()) if entry.type == pa.int8() else entry)
+    frame = table.cast(pa.schema(columns)).to_pandas(split_blocks=True)
     return RawTable(
         frame=frame,
         labels=dict(header["labels"]),

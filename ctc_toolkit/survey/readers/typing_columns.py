@@ -100,6 +100,19 @@ def typed_column(name: str, column: pa.Array, facts: CellFacts) -> pa.Array:
     return words.take(indices)
 
 
+def small_numbers(column: pa.Array) -> pa.Array:
+    """Return a float64 column as int8 where all its values are whole and small, as answers are; others unchanged.
+
+    Keeps a file of a hundred thousand respondents within the memory of a reading process.
+    """
+    if not pa.types.is_float64(column.type):
+        return column
+    try:
+        return pc.cast(column, pa.int8())
+    except pa.ArrowInvalid:
+        return column
+
+
 def _numbers(name: str, words: pa.Array, filled: pa.Array, facts: CellFacts) -> pa.Array | None:
     if _all(filled, _POINT):
         if _any(filled, r"\."):

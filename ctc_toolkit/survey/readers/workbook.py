@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
+import python_calamine as calamine
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.findings import Finding
@@ -14,7 +15,7 @@ from ctc_toolkit.survey.readers.archive import Archive, check_workbook
 from ctc_toolkit.survey.readers.header import check_header, check_size
 from ctc_toolkit.survey.readers.limits import Limits
 from ctc_toolkit.survey.readers.table import Parsed
-from ctc_toolkit.survey.readers.typing_columns import CellFacts, typed_column
+from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, typed_column
 
 _DATES = (dt.date, dt.time, dt.timedelta)
 
@@ -23,11 +24,14 @@ def parse_workbook(path: str, limits: Limits, sheet: str | None = None) -> Parse
     """Return the table of one sheet: `sheet`, or the visible sheet with most cells.
 
     Raises:
-        ToolkitError: what `check_workbook` raises; `xlsx_no_sheet` (no such sheet, or none with values),
+        ToolkitError: what `check_workbook` raises; `xlsx_damaged`; `xlsx_no_sheet` (no such sheet, or none with values),
             `header_...`, `columns_twice`, `file_no_rows` or a `too_many_...` code.
     """
     archive = check_workbook(path, limits)
-    name, rows, merged, others = _chosen_rows(path, sheet)
+    try:
+        name, rows, merged, others = _chosen_rows(path, sheet)
+    except calamine.CalamineError as problem:
+        raise ToolkitError("xlsx_damaged") from problem
     rows, blank = _without_blank_rows(rows)
     check_size(max(len(rows) - 1, 0), len(rows[0]), limits)
     columns = [list(column) for column in zip(*rows[1:], strict=True)] or [[] for _ in rows[0]]
@@ -44,15 +48,13 @@ def parse_workbook(path: str, limits: Limits, sheet: str | None = None) -> Parse
     )
     arrays = []
     for column, position in zip(header.names, header.positions, strict=True):
-        arrays.append(_column(column, columns[position], facts, findings))
+        arrays.append(small_numbers(_column(column, columns[position], facts, findings)))
     findings += [*header.findings, *facts.findings(), *_sheet_findings(archive, merged, blank)]
     return Parsed(pa.table(arrays, names=header.names), "xlsx", findings=findings)
 
 
 def _chosen_rows(path: str, wanted: str | None) -> tuple[str, list[list[Any]], list[Any], int]:
     """Return name, rows and merged ranges of the sheet, and the number of other sheets with values."""
-    import python_calamine as calamine
-
     book = calamine.load_workbook(path)
     visible = [
         entry.name for entry in book.sheets_metadata if entry.visible == calamine.SheetVisibleEnum.Visible

@@ -25,6 +25,7 @@ def latent_values(
     respondents: Respondents,
     schools: Schools,
     mean: Means,
+    *,
     matrix: Floats,
     random: np.random.Generator,
 ) -> Floats:
@@ -85,7 +86,7 @@ def exaggerate(
     random: np.random.Generator,
 ) -> Flags:
     """Replace, in place, nearly all answers of a few respondents by the most alarming ones; return who they are."""
-    flags: Flags = random.random(codes.shape[1]) < share
+    flags: Flags = np.less(random.random(codes.shape[1]), share)
     rows = np.flatnonzero(flags)
     for place, model in enumerate(models):
         taken = rows[random.random(len(rows)) < _EXTREME]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.instrument import Group, Instrument
-from ctc_toolkit.survey.instrument_files import FORBIDDEN_GROUPS
+from ctc_toolkit.survey.instrument_checks import FORBIDDEN_GROUPS
 from ctc_toolkit.survey.simulation.constructs import unknown_names
 from ctc_toolkit.survey.simulation.settings import SCHOOL_TYPE_BURDEN, District, SimulationSettings
 
@@ -55,6 +55,7 @@ def dimensions_of(instrument: Instrument, settings: SimulationSettings) -> Dimen
     grades = _chosen("grades", settings.grades, named_grades) or _usual_grades(named_grades)
     grades, grade_shares = _shares("grade_shares", settings.grade_shares, grades, np.ones(len(grades)))
     numbers = _grade_numbers(named_grades or grades)
+    middle = [numbers[grade] for grade in _usual_grades(named_grades) if grade in numbers]
     sexes = values_of(instrument, "sex") or ("female", "male")
     contrast = dict.fromkeys(sexes, 0.0) | dict(zip(sexes, (-0.5, 0.5), strict=False))
     if {"female", "male"} <= set(sexes):
@@ -67,7 +68,7 @@ def dimensions_of(instrument: Instrument, settings: SimulationSettings) -> Dimen
         grades,
         grade_shares,
         np.array([numbers[grade] for grade in grades]),
-        float(np.mean([min(numbers.values()), max(numbers.values())])),
+        (min(middle) + max(middle)) / 2,
         sexes,
         sex_shares,
         np.array([contrast[name] for name in sexes]),
@@ -90,7 +91,9 @@ def age_value(group: Group, age: int) -> str:
     spans: list[tuple[int, int, str]] = []
     for value in group.values:
         numbers = [int(number) for number in re.findall(r"\d+", value.id)]
-        if numbers:
+        if numbers and re.search("under|below|less|unter", value.id):
+            spans.append((0, numbers[0] - 1, value.id))
+        elif numbers:
             spans.append((min(numbers), max(numbers), value.id))
     if not spans:
         return group.values[min(max(age - 11, 0), len(group.values) - 1)].id
@@ -111,8 +114,7 @@ def _chosen(setting: str, wanted: Sequence[str], known: Sequence[str]) -> tuple[
 
 
 def _usual_grades(named: tuple[str, ...]) -> tuple[str, ...]:
-    usual = tuple(grade for grade in named if grade in USUAL_GRADES)
-    return usual if len(usual) > 1 else named or USUAL_GRADES
+    return USUAL_GRADES if set(USUAL_GRADES) <= set(named) else named or USUAL_GRADES
 
 
 def _grade_numbers(grades: Sequence[str]) -> dict[str, float]:

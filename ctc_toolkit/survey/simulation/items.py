@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from ctc_toolkit.survey.instrument import Instrument, ResponseSet, Scale, ScaleItem
 from ctc_toolkit.survey.simulation.constructs import Constructs, unknown_names
 from ctc_toolkit.survey.simulation.levels import (
+    age_thresholds,
+    latent_correlation,
     plausible_mean,
     plausible_share,
     shape_of,
@@ -26,8 +29,7 @@ Floats = NDArray[np.float64]
 
 BEHAVIOUR_LOADING = 0.7
 _SCREENING_SHARE = 0.005
-_ATTENUATION = 1.2
-"""Codes correlate about this much less than the latent answers behind them."""
+_MONTH = re.compile(r"(.+)_(30d|30_days|month|past_month)")
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,7 @@ def asked_items(instrument: Instrument, settings: SimulationSettings) -> tuple[s
     return tuple(item.id for item in instrument.items if item.id not in gone)
 
 
-def item_models(
-    instrument: Instrument, constructs: Constructs, settings: SimulationSettings
-) -> tuple[ItemModel, ...]:
+def item_models(instrument: Instrument, constructs: Constructs, settings: SimulationSettings) -> tuple[ItemModel, ...]:
     """Return the models of all asked items in the order of the instrument.
 
     Raises:
@@ -97,7 +97,7 @@ def item_models(
     scale_of = _owning_scales(instrument, constructs)
     found: dict[str, ItemModel] = {}
     for place, name in enumerate(asked):
-        found[name] = _model(instrument, constructs, settings, name, scale_of.get(name), place)
+        found[name] = _model(instrument, constructs, settings, _Place(name, scale_of.get(name), place))
     for month, lifetime in _pairs(instrument):
         if month in found and lifetime in found:
             found[month] = _within_lifetime(found[month], found[lifetime])
@@ -113,14 +113,17 @@ def _owning_scales(instrument: Instrument, constructs: Constructs) -> dict[str, 
     return owners
 
 
-def _model(
-    instrument: Instrument,
-    constructs: Constructs,
-    settings: SimulationSettings,
-    name: str,
-    owner: tuple[Scale, ScaleItem] | None,
-    place: int,
-) -> ItemModel:
+@dataclass(frozen=True)
+class _Place:
+    """An asked item: the scale whose construct it answers to, if any, and its position in the wave."""
+
+    name: str
+    owner: tuple[Scale, ScaleItem] | None
+    position: int
+
+
+def _model(instrument: Instrument, constructs: Constructs, settings: SimulationSettings, asked: _Place) -> ItemModel:
+    name, owner, place = asked.name, asked.owner, asked.position
     answers = instrument.response_set_by_id[instrument.item_by_id[name].response_set]
     construct = constructs.index[constructs.of_item[name]]
     kind = constructs.entries[construct].kind
@@ -128,16 +131,16 @@ def _model(
     texts = {option.code: option.en for option in answers.options}
     ages = age_codes(answers)
     if owner is not None:
-        scale, part = owner
-        values = values_in_scale(instrument, scale, part)
+        values = values_in_scale(instrument, *owner)
         codes = sorted(values, key=lambda code: (values[code], code))
-        loading = _loading(scale, name, settings)
     else:
+        values = {}
         codes, screening = _order(instrument, name)
-        loading = BEHAVIOUR_LOADING
         if screening:
             limits = _rare_last(len(codes), screening)
-            return ItemModel(name, construct, loading, np.array(codes, np.int8), limits, place)
+            return ItemModel(name, construct, BEHAVIOUR_LOADING, np.array(codes, np.int8), limits, place)
+        if ages is not None:
+            codes.sort(key=lambda code: (-ages[code], code))
     shape = shape_of(codes, [texts[code] for code in codes])
     level = settings.levels.get(name)
     if level is None and owner is not None:
@@ -146,28 +149,28 @@ def _model(
         scale_id = owner[0].id if owner else ""
         counted = shape != "graded" or ages is not None
         level = plausible_share(kind, words, name, scale_id) if counted else plausible_mean(kind, scale_id, name)
-    if ages is not None and owner is None:
-        codes.sort(key=lambda code: (-ages[code], code))
+        if ages is not None:
+            level = 2 * level / (1 + level)
     by_code = np.array([ages[code] for code in codes]) if ages is not None else None
-    limits = thresholds("none_first" if ages is not None and codes[0] in _never(ages) else shape, len(codes), level)
+    limits = thresholds(shape, len(codes), level) if by_code is None else age_thresholds(by_code.tolist(), level)
+    loading = BEHAVIOUR_LOADING
+    if owner is not None:
+        between = _between_items(owner[0], settings)
+        between = latent_correlation(tuple(limits.tolist()), tuple(float(values[code]) for code in codes), between)
+        loading = math.sqrt(between) + 0.1 * (unit_number("loading", name) - 0.5)
+        loading = min(max(loading, 0.3), 0.97)
     return ItemModel(name, construct, loading, np.array(codes, np.int8), limits, place, by_code)
 
 
-def _never(ages: Mapping[int, float]) -> set[int]:
-    return {code for code, age in ages.items() if math.isinf(age)}
-
-
-def _loading(scale: Scale, item: str, settings: SimulationSettings) -> float:
-    """Return the loading with which codes of that many items reach the wanted alpha (Spearman-Brown)."""
+def _between_items(scale: Scale, settings: SimulationSettings) -> float:
+    """Return the correlation between the items of a scale that gives the wanted alpha (Spearman-Brown)."""
     published = list(scale.alpha_published.values())
     alpha = settings.reliability
     if alpha is None:
-        spread = 0.65 + 0.17 * unit_number("alpha", scale.id)
-        alpha = min(max(sum(published) / len(published), 0.55), 0.9) if published else spread
+        usual = 0.65 + 0.17 * unit_number("alpha", scale.id)
+        alpha = min(max(sum(published) / len(published), 0.58), 0.84) if published else usual
     count = max(len(scale.items), 2)
-    between = alpha / (count - (count - 1) * alpha)
-    loading = math.sqrt(min(between * _ATTENUATION, 0.95)) + 0.1 * (unit_number("loading", item) - 0.5)
-    return min(max(loading, 0.3), 0.97)
+    return alpha / (count - (count - 1) * alpha)
 
 
 def _order(instrument: Instrument, name: str) -> tuple[list[int], int]:
@@ -219,38 +222,44 @@ def age_codes(answers: ResponseSet) -> dict[int, float] | None:
         number = re.search(r"\d+", option.en)
         ages[option.code] = float(number.group()) if number else math.inf
     named = [age for age in ages.values() if not math.isinf(age)]
-    rising = all(first < second for first, second in zip(named, named[1:], strict=False))
-    falling = all(first > second for first, second in zip(named, named[1:], strict=False))
+    rising = all(first < second for first, second in pairwise(named))
+    falling = all(first > second for first, second in pairwise(named))
     fits = len(named) == len(ages) - 1 >= 4 and all(5 <= age <= 21 for age in named)
     return ages if fits and (rising or falling) else None
 
 
 def _pairs(instrument: Instrument) -> list[tuple[str, str]]:
-    """Return the pairs (month, lifetime) of screening rules, each month once, of items outside of all scales."""
+    """Return pairs (month, lifetime) of items outside of all scales, each month once.
+
+    They are those of the screening rules, and those that ids name: `x_30d` or `x_month` with `x_lifetime` or `x_ever`.
+    """
     in_scales = {part.item for scale in instrument.scales for part in scale.items}
+    rules = [rule for rule in instrument.screening if rule.kind == "month_over_lifetime"]
+    named = [pair for rule in rules for pair in rule.pairs]
+    for item in instrument.items:
+        month = _MONTH.fullmatch(item.id)
+        if month:
+            named += [(item.id, f"{month[1]}_{ending}") for ending in ("lifetime", "ever")]
     pairs: dict[str, str] = {}
-    for rule in instrument.screening:
-        if rule.kind == "month_over_lifetime":
-            for month, lifetime in rule.pairs:
-                if month != lifetime and not {month, lifetime} & in_scales:
-                    pairs.setdefault(month, lifetime)
-    return [(month, lifetime) for month, lifetime in pairs.items() if lifetime not in pairs]
+    for month_id, lifetime_id in named:
+        known = lifetime_id in instrument.item_by_id and not {month_id, lifetime_id} & in_scales
+        if known and month_id != lifetime_id:
+            pairs.setdefault(month_id, lifetime_id)
+    return [(month_id, lifetime_id) for month_id, lifetime_id in pairs.items() if lifetime_id not in pairs]
 
 
 def _within_lifetime(month: ItemModel, lifetime: ItemModel) -> ItemModel:
-    """Return the model of a month that never exceeds the lifetime; unchanged where codes do not rise in both."""
+    """Return the model of a month that never exceeds the lifetime; unchanged where codes do not rise in both.
+
+    The same codes mean the same in both; where the codes differ, only "none" (the lowest) is compared.
+    """
     rising = bool((np.diff(month.codes) > 0).all() and (np.diff(lifetime.codes) > 0).all())
     if not rising or month.ages is not None or lifetime.ages is not None:
         return month
     limits = month.thresholds.copy()
-    for place in range(len(limits)):
-        reached = month.codes[place + 1]
-        enough = lifetime.codes >= reached
-        if not enough.any():
-            limits[place] = np.inf
-        elif not enough[0]:
-            limits[place] = max(limits[place], lifetime.thresholds[int(np.argmax(enough)) - 1])
+    if np.array_equal(month.codes, lifetime.codes):
+        limits = np.maximum(limits, lifetime.thresholds)
+    else:
+        limits[0] = max(limits[0], lifetime.thresholds[0])
     limits = np.maximum.accumulate(limits)
-    return ItemModel(
-        month.id, lifetime.construct, lifetime.loading, month.codes, limits, lifetime.noise, month.ages
-    )
+    return ItemModel(month.id, lifetime.construct, lifetime.loading, month.codes, limits, lifetime.noise)

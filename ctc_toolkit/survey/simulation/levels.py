@@ -10,6 +10,7 @@ import hashlib
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Literal
 
@@ -20,8 +21,11 @@ Floats = NDArray[np.float64]
 Shape = Literal["graded", "none_first", "none_last"]
 
 _NORMAL = NormalDist()
+_TERMS = 30
 
 _SHARES: tuple[tuple[str, float], ...] = (
+    (r"early_initiation_asb|gang_involvement|antisocial_peers", 0.11),
+    (r"drove|driver|driving|seat belt|helmet", 0.12),
     (r"fictitious|derbisol|phenoxydine|cabeniferol", 0.004),
     (r"heroin", 0.008),
     (r"cocaine|crack", 0.02),
@@ -39,7 +43,7 @@ _SHARES: tuple[tuple[str, float], ...] = (
     (r"attack|injur|(?<![a-z])raped?(?![a-z])|forced|suicid", 0.09),
     (r"fight|fought|bull|threat|(?<![a-z])hit(?![a-z])", 0.2),
     (r"skip|truan|missed school|absent", 0.3),
-    (r"(?<![a-z])gang", 0.05),
+    (r"(?<![a-z])gang", 0.06),
     (r"gambl", 0.12),
     (r"intercourse|(?<![a-z])sex(?!e)", 0.2),
     (r"sad|hopeless|depress|worthless", 0.28),
@@ -104,9 +108,7 @@ def plausible_share(kind: str, words: str, item: str, scale: str = "") -> float:
     """Return a share of "yes" or "at least once" for an item. `words`: its id and English label."""
     text = f"{words} {scale}".casefold()
     level = next((value for pattern, value in _SHARES if re.search(pattern, text)), None)
-    if level is None:
-        level = _DEFAULT_SHARE[kind]
-    elif kind == "protective":
+    if level is None or kind == "protective":
         level = _DEFAULT_SHARE[kind]
     elif not scale:
         level *= 0.5 if _SHORT_PERIOD.search(text) else 0.8 if _YEAR.search(text) else 1.0
@@ -128,7 +130,8 @@ def none_first_thresholds(count: int, share: float) -> Floats:
 
 def none_last_thresholds(count: int, share: float) -> Floats:
     """Return thresholds at which the last category has probability `share` and lower ones become rarer."""
-    return -none_first_thresholds(count, 1 - share)[::-1]
+    turned: Floats = -none_first_thresholds(count, 1 - share)[::-1]
+    return turned
 
 
 def graded_thresholds(count: int, mean: float) -> Floats:
@@ -136,14 +139,65 @@ def graded_thresholds(count: int, mean: float) -> Floats:
 
     A standard normal variable cut at them has a standard deviation of about a quarter of the range.
     """
+    return np.array(_graded(count, mean))
+
+
+@lru_cache(maxsize=4096)
+def _graded(count: int, mean: float) -> tuple[float, ...]:
     spacing = 3.4 / (count - 1)
-    steps = spacing * (np.arange(count - 1) - (count - 2) / 2)
+    steps = [spacing * (place - (count - 2) / 2) for place in range(count - 1)]
     low, high = -8.0, 8.0
-    for _ in range(60):
+    for _ in range(50):
         middle = (low + high) / 2
-        found = sum(1 - _NORMAL.cdf(middle + step) for step in steps.tolist()) / (count - 1)
+        found = sum(_NORMAL.cdf(-middle - step) for step in steps) / (count - 1)
         low, high = (middle, high) if found > mean else (low, middle)
-    return (low + high) / 2 + steps
+    return tuple((low + high) / 2 + step for step in steps)
+
+
+def age_thresholds(ages: Sequence[float], share: float) -> Floats:
+    """Return thresholds for ages at a first time, infinite for "never", in any order.
+
+    share: of those who have started by the highest age. The ages are normally distributed (13, 2.2).
+    """
+    named = sorted(age for age in ages if math.isfinite(age))
+    reached = [_NORMAL.cdf((age - 13) / 2.2) for age in named]
+    share = min(max(share, 1e-6), 1 - 1e-6)
+    steps = np.diff([0.0, *reached]) / reached[-1] * share
+    chance = {**dict(zip(named, steps.tolist(), strict=True)), math.inf: 1 - share}
+    below = np.cumsum([chance[age] for age in ages])[:-1]
+    return np.array([_NORMAL.inv_cdf(min(max(value, 1e-9), 1 - 1e-9)) for value in below.tolist()])
+
+
+@lru_cache(maxsize=4096)
+def latent_correlation(limits: tuple[float, ...], values: tuple[float, ...], wanted: float) -> float:
+    """Return how two normal variables must correlate so that the values of their categories correlate `wanted`.
+
+    Both are cut at the same limits. By Mehler's expansion the correlation of the values is sum c_k^2 r^k, with c_k
+    the coefficients of the values in normalised Hermite polynomials: c_k = sum_j (v_j+1 - v_j) f(t_j) h_k-1(t_j) /
+    sqrt(k), f the normal density (Lancaster 1957).
+    """
+    worth, cuts = np.array(values), np.array(limits)
+    chance = np.diff([0.0, *(_NORMAL.cdf(limit) for limit in limits), 1.0])
+    mean = float((chance * worth).sum())
+    variance = float((chance * (worth - mean) ** 2).sum())
+    if variance < 1e-12:
+        return wanted
+    weight = np.diff(worth) * np.array([_NORMAL.pdf(limit) for limit in limits])
+    before, polynomial = np.zeros_like(cuts), np.ones_like(cuts)
+    squares = []
+    for order in range(1, _TERMS + 1):
+        squares.append(float((weight * polynomial).sum()) ** 2 / order / variance)
+        following = (cuts * polynomial - math.sqrt(order - 1) * before) / math.sqrt(order)
+        before, polynomial = polynomial, following
+    squares.append(max(1 - sum(squares), 0.0))
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        found = 0.0
+        for square in reversed(squares):
+            found = (found + square) * middle
+        low, high = (low, middle) if found > wanted else (middle, high)
+    return (low + high) / 2
 
 
 def thresholds(shape: Shape, count: int, level: float) -> Floats:

@@ -91,9 +91,7 @@ def structure(
     names = [f"s{later + at if new[at] else codes[at]}" for at in range(count)]
     stay = settings.school_stability
     effects = np.sqrt(stay) * lasting + np.sqrt(1 - stay) * passing
-    stratum = (
-        np.arange(count) if settings.primary_sampling_unit == "class" else _strata(district, school_type)
-    )
+    stratum = np.arange(count) if settings.primary_sampling_unit == "class" else _strata(district, school_type)
     schools = Schools(tuple(names), district, school_type, stratum, share / share.sum(), effects)
     return schools, differences * settings.district_spread
 
@@ -130,9 +128,7 @@ def _strata(district: Integers, school_type: Integers) -> Integers:
     return np.unique(combined, return_inverse=True)[1].astype(np.int64)
 
 
-def means(
-    settings: SimulationSettings, constructs: Constructs, dimensions: Dimensions, differences: Floats
-) -> Means:
+def means(settings: SimulationSettings, constructs: Constructs, dimensions: Dimensions, differences: Floats) -> Means:
     """Return the means of all constructs by grade, sex, district and school type.
 
     Raises:
@@ -243,7 +239,7 @@ class Cells:
 def cells_of(settings: SimulationSettings, dimensions: Dimensions, schools: Schools, mean: Means) -> Cells:
     """Return the population that the sample stands for."""
     fixed = settings.primary_sampling_unit == "class"
-    places = pd.DataFrame(
+    listed = pd.DataFrame(
         {
             "school": np.arange(len(schools.code)) if fixed else -1,
             "district": schools.district,
@@ -251,12 +247,14 @@ def cells_of(settings: SimulationSettings, dimensions: Dimensions, schools: Scho
             "share": schools.share,
         }
     )
-    places = places.groupby(["school", "district", "school_type"], as_index=False)["share"].sum()
+    places = listed.groupby(["school", "district", "school_type"])[["share"]].sum().reset_index()
     axes = (len(places), len(dimensions.grades), len(dimensions.sexes), len(AGE_OFFSETS))
     place, grade, sex, offset = (index.reshape(-1) for index in np.indices(axes))
     share = places["share"].to_numpy()[place] * dimensions.grade_shares[grade] * dimensions.sex_shares[sex]
     share = share * np.array(list(AGE_OFFSETS.values()))[offset]
-    columns: Mapping[str, Any] = {name: places[name].to_numpy()[place] for name in ("school", "district", "school_type")}
+    columns: Mapping[str, Any] = {
+        name: places[name].to_numpy()[place] for name in ("school", "district", "school_type")
+    }
     centre = mean.of(grade, sex, columns["district"], columns["school_type"])
     between = settings.school_correlation
     if fixed:

@@ -88,7 +88,7 @@ class SimulationSettings:
         class_size: average answers per class. A class has one grade; its school has one type and one district.
         school_types: value ids; empty: so many of the instrument that every stratum keeps two schools.
         school_type_burden: burden by school type, in standard deviations.
-        grades: value ids; empty: those of the instrument from 6 to 11, else all of it, else 6 to 11.
+        grades: value ids; empty: 6 to 11 if the instrument has them all or names none, else all it names.
         grade_shares, sex_shares: relative shares by value id; a grade or sex that is left out is not drawn. Empty:
             grades equally; the first two sexes of the instrument equally, each further one `other_sexes`.
         primary_sampling_unit: "school": schools are a sample, strata are district x school type (joined where one
@@ -102,8 +102,9 @@ class SimulationSettings:
         profile: the city against the reference. change: this wave against the first, by scale or theme.
         grade_slopes: per grade, from the middle grade of the instrument. sex_effects: second sex against the first.
         district_spread: standard deviation of further random differences between districts.
-        levels: by item or scale id, 0 to 1: share of "yes" or "at least once", otherwise mean answer as share of
-            the range, in the direction of the construct. Others get plausible levels (`levels.py`).
+        levels: by item or scale id, 0 to 1, in the direction of the construct, at the middle grade: share of "yes"
+            or "at least once"; share that has started by the highest age; otherwise mean answer as share of the
+            range. Others get plausible levels (`levels.py`).
 
     Dependence
         school_correlation, class_correlation: share of the variance of a construct that lies between schools, and
@@ -175,7 +176,7 @@ class SimulationSettings:
             _numbers(name, getattr(self, name))
         for name in ("grade_shares", "sex_shares"):
             shares = getattr(self, name)
-            _numbers(name, shares, low=0)
+            _numbers(name, shares, low=0, high=1e6)
             if shares and sum(shares.values()) <= 0:
                 raise ToolkitError("simulation_setting", setting=name, expected="> 0", found=0)
         _numbers("levels", self.levels, low=0, high=1)
@@ -219,7 +220,7 @@ def _within(name: str, value: float, low: float, high: float) -> None:
 
 def _numbers(name: str, values: Mapping[str, float], low: float = -5, high: float = 5) -> None:
     for key, value in values.items():
-        _within(f"{name}.{key}", value, low, high if name != "grade_shares" and name != "sex_shares" else 1e6)
+        _within(f"{name}.{key}", value, low, high)
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -59,9 +59,11 @@ class Truth:
             if scale.scoring_key == "known" and any(part.item in self.models for part in scale.items):
                 kind = "behaviour" if scale.kind == "outcome" else scale.kind
                 measures.append((scale.id, kind, "mean", self._mean(scale)))
-        for indicator in self.instrument.indicators:
-            if indicator.item in self.models:
-                measures.append((indicator.id, "behaviour", "percent", 100 * self._share(indicator)))
+        measures += [
+            (indicator.id, "behaviour", "percent", 100 * self._share(indicator))
+            for indicator in self.instrument.indicators
+            if indicator.item in self.models
+        ]
         rows = [
             (name, kind, statistic, label, share, float(values @ weight))
             for name, kind, statistic, values in measures
@@ -111,12 +113,11 @@ class Truth:
             names = [name for name, taken in zip(by, chosen, strict=True) if taken]
             if not names:
                 continue
-            frame = pd.DataFrame({name: columns[name] for name in names})
-            for values, rows in frame.groupby(names, sort=False).indices.items():
-                weight = np.zeros(len(self.cells.share))
-                weight[rows] = self.cells.share[rows]
+            named = [[f"{name}={value}" for value in columns[name].tolist()] for name in names]
+            labels = np.array([";".join(parts) for parts in zip(*named, strict=True)])
+            for label in dict.fromkeys(labels.tolist()):
+                weight = np.where(labels == label, self.cells.share, 0.0)
                 share = float(weight.sum())
-                label = ";".join(f"{name}={value}" for name, value in zip(names, values, strict=True))
                 found.append((label, share, weight / share))
         return found
 
@@ -174,10 +175,8 @@ class Truth:
     def _share(self, indicator: Indicator) -> Floats:
         """Return the share that shows a behaviour, by cell."""
         codes = self.models[indicator.item].codes
-        if indicator.at_least is not None:
-            shown = codes >= indicator.at_least
-        else:
-            shown = np.isin(codes, indicator.codes)
+        least = indicator.at_least
+        shown = np.isin(codes, indicator.codes) if least is None else codes >= least
         return self._probabilities(indicator.item) @ shown.astype(np.float64)
 
     # --- scales ----------------------------------------------------------------------------------------------------
@@ -195,7 +194,8 @@ class Truth:
         """Return the mean score by cell: the average of the means of the items."""
         worth = self._worth(scale)
         means = [self._probabilities(item) @ np.array([float(v) for v in values]) for item, values in worth.items()]
-        return np.mean(means, axis=0)
+        average: Floats = np.mean(means, axis=0)
+        return average
 
     def _own_items(self, scale: Scale) -> bool:
         """Return whether a scale was asked, can be scored, and all its items answer to one construct."""
@@ -230,7 +230,8 @@ class Truth:
             for category, value in enumerate(values):
                 longer[..., value : value + total.shape[2]] += total * chances[..., category, None]
             total = longer
-        return np.einsum("cns,n->cs", total, weights)
+        averaged: Floats = np.einsum("cns,n->cs", total, weights)
+        return averaged
 
 
 def _common_step(differences: Sequence[Fraction]) -> Fraction:

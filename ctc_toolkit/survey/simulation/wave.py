@@ -94,7 +94,7 @@ def simulate_wave(
     mean = means(settings, constructs, dimensions, differences)
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 3])))
     respondents = draw_respondents(settings, dimensions, schools, random)
-    latent = latent_values(settings, respondents, schools, mean, matrix, random)
+    latent = latent_values(settings, respondents, schools, mean, matrix=matrix, random=random)
     codes = honest_codes(models, latent, respondents.age, random)
     flags = exaggerate(codes, models, constructs, settings.exaggerating, random)
     leave_out(codes, models, constructs, settings, random)
@@ -112,7 +112,12 @@ def simulate_wave(
         schools.code,
     )
     return SimulatedWave(
-        table, settings, seed, population, hidden, _latent(constructs, latent, order) if keep == "latent" else pd.DataFrame()
+        table,
+        settings,
+        seed,
+        population,
+        hidden,
+        _latent(constructs, latent, order) if keep == "latent" else pd.DataFrame(),
     )
 
 
@@ -154,8 +159,8 @@ def _class_codes(settings: SimulationSettings, count: int) -> list[str]:
     return [f"c{settings.year % 100:02d}{number + 1:0{width}d}" for number in range(count)]
 
 
-def _categories(names: list[str] | tuple[str, ...], places: NDArray[np.int64]) -> pd.Categorical:
-    return pd.Categorical.from_codes(places, categories=list(names))
+def _categories(names: list[str] | tuple[str, ...], places: NDArray[np.int64]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(places, categories=pd.Index(list(names)))
 
 
 def _groups(

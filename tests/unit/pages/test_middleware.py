@@ -1,7 +1,8 @@
 """What the middleware sends and lets through.
 
 1. Every answer carries the security headers, the websocket handshake included.
-2. The policy of a page allows no inline script or style beyond those named by hash, nothing from outside, no frame.
+2. The policy of a page allows no inline script or style beyond those named by hash, nothing from outside, no
+   frame.
 3. HSTS is sent under TLS only; cookies are Secure there.
 4. Pages, downloads and answers of the server are not stored by browsers; Streamlit's hashed files are.
 5. A page says its language: address before cookie before browser, German where nothing helps.
@@ -31,7 +32,9 @@ SHELL = (
     b'<!DOCTYPE html>\n<html lang="en">\n<head><title>Streamlit</title>'
     b'<link rel="shortcut icon" href="./favicon.png" />'
     b'<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
-    b"<script>" + SCRIPT + b'</script></head><body><noscript><p>agent API</p></noscript><div id="root"></div></body></html>'
+    b"<script>"
+    + SCRIPT
+    + b'</script></head><body><noscript><p>agent API</p></noscript><div id="root"></div></body></html>'
 )
 SESSION = "3c9a58d2-0000-4000-8000-1234567890ab"
 
@@ -56,7 +59,11 @@ class Inner:
             return
         kind, body, extra = b"text/plain", b"hello", []
         if scope["path"] in ("/", "/profil"):
-            kind, body, extra = b"text/html; charset=utf-8", SHELL, [(b"etag", b'"x"'), (b"server", b"uvicorn")]
+            kind, body, extra = (
+                b"text/html; charset=utf-8",
+                SHELL,
+                [(b"etag", b'"x"'), (b"server", b"uvicorn")],
+            )
         elif scope["path"].startswith("/static/"):
             kind, extra = b"text/javascript", [(b"cache-control", b"public, immutable, max-age=31536000")]
         elif scope["path"].startswith("/media/"):
@@ -81,7 +88,9 @@ class Answer:
 
 
 def guard(inner=None, *, hosts=(), owners=None):
-    return Guard(inner or Inner(), hosts=hosts, media_owners=lambda file_id: (owners or {}).get(file_id, set()))
+    return Guard(
+        inner or Inner(), hosts=hosts, media_owners=lambda file_id: (owners or {}).get(file_id, set())
+    )
 
 
 def scope_of(path="/", *, headers=None, query="", scheme="http", method="GET", kind="http"):
@@ -113,7 +122,16 @@ def get(path="/", *, app=None, **request):
     return Answer(run(app or guard(), scope_of(path, **request)))
 
 
-PATHS = ["/", "/profil", "/static/js/index.js", "/media/abc.csv", "/_stcore/health", "/_stcore/metrics", "/healthz", "/nothing"]
+PATHS = [
+    "/",
+    "/profil",
+    "/static/js/index.js",
+    "/media/abc.csv",
+    "/_stcore/health",
+    "/_stcore/metrics",
+    "/healthz",
+    "/nothing",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -139,7 +157,13 @@ def test_2_policy_is_tight_and_names_the_inline_script():
     assert "http" not in policy
     expected = base64.b64encode(hashlib.sha256(SCRIPT).digest()).decode()
     assert f"script-src 'self' 'sha256-{expected}';" in policy
-    for part in ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "style-src-attr 'none'", "connect-src 'self'"):
+    for part in (
+        "default-src 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "style-src-attr 'none'",
+        "connect-src 'self'",
+    ):
         assert part in policy.split("; ")
 
 
@@ -212,7 +236,14 @@ def test_6_static_files_keep_their_request_headers():
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "//_stcore/metrics", "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/app/static/x"]
+    "path",
+    [
+        "/_stcore/metrics",
+        "//_stcore/metrics",
+        "/_stcore/agent/interact",
+        "/_stcore/agent/openapi.json",
+        "/app/static/x",
+    ],
 )
 def test_7_closed_routes(path):
     inner = Inner()
@@ -239,7 +270,12 @@ def test_8_downloads_belong_to_a_browser(headers, expected):
 
 
 def test_8_unknown_download():
-    assert get("/media/zzz.csv", app=guard(owners={"abc": {"me"}}), headers={"cookie": f"{BROWSER_COOKIE}=me"}).status == 403
+    assert (
+        get(
+            "/media/zzz.csv", app=guard(owners={"abc": {"me"}}), headers={"cookie": f"{BROWSER_COOKIE}=me"}
+        ).status
+        == 403
+    )
 
 
 def protocols(inner):

@@ -1,6 +1,7 @@
 """Foreign text inside Markdown.
 
-1. Whatever somebody types or a file holds is shown letter by letter: no markup, no link, no colour, no formula.
+1. Whatever somebody types or a file holds is shown letter by letter: no markup, no link, no colour, no
+   formula.
 2. It stays on one line and within its length; invisible signs that turn text round are taken out.
 3. Ordinary German words stay as they are.
 """

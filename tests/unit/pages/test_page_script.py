@@ -1,6 +1,7 @@
 """The script and style sheet that every page gets.
 
-1. The script translates a closed list of labels, each into a different German text, so that it can turn them back.
+1. The script translates a closed list of labels, each into a different German text, so that it can turn them
+   back.
 2. It is plain script without evaluation, markup or requests; the style sheet loads nothing.
 3. Icons and logos hold no script and load nothing.
 """
@@ -30,7 +31,17 @@ def test_1_labels():
 
 
 def test_2_script_does_nothing_else():
-    for word in ("eval", "Function(", "innerHTML", "outerHTML", "insertAdjacent", "document.write", "fetch(", "XMLHttp", "import("):
+    for word in (
+        "eval",
+        "Function(",
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacent",
+        "document.write",
+        "fetch(",
+        "XMLHttp",
+        "import(",
+    ):
         assert word not in SCRIPT
     assert "http" not in SCRIPT
 

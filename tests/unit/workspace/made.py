@@ -7,8 +7,10 @@ from itertools import count
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import func, select
 
 from ctc_toolkit.access import Actor, Role
+from ctc_toolkit.store.models import METADATA
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.survey.responses import ResponseTable
 from ctc_toolkit.workspace import add_city, open_workspace
@@ -40,9 +42,7 @@ def answers(
         if group.role in ("sex", "grade") and group.values
     }
     design = pd.DataFrame({"psu": pd.Categorical(random.integers(0, 20, size=rows).astype(str))})
-    return ResponseTable(
-        loaded, pd.DataFrame(columns), pd.DataFrame(groups), design, source_hash or fresh_hash()
-    )
+    return ResponseTable(loaded, pd.DataFrame(columns), pd.DataFrame(groups), design, source_hash or fresh_hash())
 
 
 def real_workspace(url: str):
@@ -61,7 +61,8 @@ def audit_log(ws):
 
 def tables_in(ws) -> dict[str, int]:
     """Return the number of rows of every table."""
-    from tests.store.populate import contents
-
     with ws.store.database.engine.connect() as connection:
-        return {name: rows for name, (rows, _) in contents(connection).items()}
+        return {
+            name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in METADATA.tables.items()
+        }

@@ -131,9 +131,7 @@ def test_3_rights_are_asked_before_the_memory(ws):
     wave_profile(COORDINATOR, ws, wave.id)
     for actor in (
         Actor("Essen", frozenset({(Role.COORDINATOR, "05113000")})),
-        Actor(
-            "Office", frozenset({(Role.MULTIPLIER, None), (Role.ADMINISTRATOR, None), (Role.TRAINER, None)})
-        ),
+        Actor("Office", frozenset({(Role.MULTIPLIER, None), (Role.ADMINISTRATOR, None), (Role.TRAINER, None)})),
         demo_actor(),
         Actor("Nobody"),
     ):

@@ -234,9 +234,7 @@ def ws_of_its_own(tmp_path):
 
 def test_5_choosing_cut_points(ws):
     add_cut_points(ADMINISTRATOR, ws, cut_points("probe"))
-    add_cut_points(
-        ADMINISTRATOR, ws, cut_points("probe-version", instrument=SMALL_YOUTH.instrument.reference)
-    )
+    add_cut_points(ADMINISTRATOR, ws, cut_points("probe-version", instrument=SMALL_YOUTH.instrument.reference))
     wave = bring_in(ws, table=SMALL_YOUTH)
     changed = choose_cut_points(COORDINATOR, ws, wave.id, "probe", version=wave.version)
     assert (changed.cut_points, changed.version) == ("probe", 2)
@@ -262,13 +260,9 @@ def test_6_cut_points_are_stored_once(ws):
     assert add_cut_points(ADMINISTRATOR, ws, cut_points()) == first
     assert len(audit_log(ws)) == lines
     assert refusal(add_cut_points, ADMINISTRATOR, ws, cut_points(value=2.75)).code == "cut_points_exist"
+    assert refusal(add_cut_points, ADMINISTRATOR, ws, cut_points("x", value=99)).code == "cut_points_out_of_range"
     assert (
-        refusal(add_cut_points, ADMINISTRATOR, ws, cut_points("x", value=99)).code
-        == "cut_points_out_of_range"
-    )
-    assert (
-        refusal(add_cut_points, ADMINISTRATOR, ws, cut_points("y", scale="nothing")).code
-        == "cut_points_unknown_scale"
+        refusal(add_cut_points, ADMINISTRATOR, ws, cut_points("y", scale="nothing")).code == "cut_points_unknown_scale"
     )
     assert (
         refusal(add_cut_points, ADMINISTRATOR, ws, cut_points("z", instrument="unheard-of")).code

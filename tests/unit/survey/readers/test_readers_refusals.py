@@ -67,7 +67,7 @@ def test_1_every_code_is_listed():
         assert set(messages()[code].what) == {"de", "en"} == set(messages()[code].do), code
 
 
-MAPPING_FILES = ("mapping.py", "conversion.py", "design_columns.py", "directions.py", "direction_questions.py")
+MAPPING_FILES = ("mapping.py", "coverage.py", "conversion.py", "design_columns.py", "directions.py", "direction_questions.py")
 
 
 @pytest.mark.parametrize("ending", sorted(REFUSED_FORMATS))

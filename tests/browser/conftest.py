@@ -1,0 +1,229 @@
+"""Fixtures of the browser tests: the served app on a small demo workspace, and pages that notice what must not happen.
+
+Every page fails its test afterwards if the browser asked another machine for anything, blocked something because of the
+content security policy, or met an error in a script.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from pages_workspace import make_small_workspace, write_csv
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+LAPTOP = (1366, 768)
+PHONE = (360, 740)
+ZOOMED = (683, 384)
+"""What a laptop shows at 200 % zoom: half as many pixels of the page in each direction."""
+PATIENCE = 45_000
+"""Milliseconds a page may take on a busy machine before a test gives up."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all tests of this folder."""
+    for item in items:
+        if Path(str(item.fspath)).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+
+
+def _unavailable(reason: str) -> NoReturn:
+    if os.environ.get("CTC_REQUIRE_ALL") == "1":
+        pytest.fail(f"{reason} (CTC_REQUIRE_ALL=1 allows no skipping)")
+    pytest.skip(reason)
+
+
+@dataclass
+class Served:
+    """A running app: its address, the folder of its data, and its log."""
+
+    address: str
+    data: Path
+    log: Path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            pytest.fail(f"the app did not start: {log.read_text()[-2000:]}")
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+            if answer.status == 200:
+                return
+        process.poll()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+    pytest.fail("the app did not answer within a minute")
+
+
+@contextlib.contextmanager
+def serving(data: Path, **environment: str) -> Iterator[Served]:
+    """Serve the app in a process of its own, from a foreign working folder, as `ctc run` does."""
+    port, log = _free_port(), data / "server.log"
+    command = f"from ctc_toolkit.pages.server import serve; serve(port={port})"
+    settings = {**os.environ, "CTC_DATABASE_URL": f"sqlite:///{data / 'ctc.sqlite'}", **environment}
+    settings.pop("STREAMLIT_BROWSER_GATHER_USAGE_STATS", None)
+    with log.open("wb") as output:
+        process = subprocess.Popen([sys.executable, "-c", command], cwd=data, env=settings, stdout=output, stderr=output)
+        try:
+            _wait_until_ready(f"http://localhost:{port}", process, log)
+            yield Served(f"http://localhost:{port}", data, log)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def workspace_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a database with the small demo workspace; servers copy it."""
+    path = tmp_path_factory.mktemp("browser") / "ctc.sqlite"
+    make_small_workspace(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="module")
+def served(workspace_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Give the app on a copy of the small demo workspace."""
+    data = tmp_path_factory.mktemp("served")
+    shutil.copyfile(workspace_file, data / "ctc.sqlite")
+    with serving(data) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Give a running Chromium. Closed after each module: Playwright's event loop disturbs other tests."""
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        _unavailable("The browser is not tested: playwright is not installed")
+    path = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
+    if path is None:
+        _unavailable("The browser is not tested: chromium is not installed")
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        except Error as problem:
+            _unavailable(f"The browser is not tested: Chromium does not start ({str(problem).splitlines()[0]})")
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Watch:
+    """What the browser did on a page that it must not do."""
+
+    address: str
+    outside: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def follow(self, page: Any) -> None:
+        """Listen to requests, messages and errors of `page`."""
+        page.on("request", self._requested)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.broken.append(str(error)))
+        page.on("websocket", lambda ws: self._outside(ws.url.replace("ws://", "http://", 1)))
+
+    def _requested(self, request: Any) -> None:
+        self._outside(request.url)
+
+    def _outside(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")):
+            self.outside.append(url)
+
+    def _said(self, message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            self.blocked.append(message.text)
+
+
+@pytest.fixture
+def open_page(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
+    """Give a function that opens a page of the app and waits until it is drawn completely."""
+    contexts, watches = [], []
+
+    def run(
+        path: str = "/",
+        *,
+        size: tuple[int, int] = LAPTOP,
+        language: str = "de",
+        scheme: str = "light",
+        reduced: str = "no-preference",
+    ) -> Any:
+        width, height = size
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale={"de": "de-DE", "en": "en-GB"}[language],
+            color_scheme=scheme,
+            reduced_motion=reduced,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        watch = Watch(served.address)
+        watch.follow(page)
+        watches.append(watch)
+        page.goto(served.address + path)
+        settle(page)
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+    for watch in watches:
+        assert watch.outside == []
+        assert watch.blocked == []
+        assert watch.broken == []
+
+
+def settle(page: Any) -> None:
+    """Wait until the server has sent the whole page and the browser has drawn it."""
+    page.wait_for_selector("h1")
+    page.wait_for_function(
+        """() => {
+            const app = document.querySelector('[data-testid="stApp"]');
+            const busy = document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]');
+            return app && app.getAttribute("data-test-script-state") === "notRunning" && !busy;
+        }"""
+    )
+
+
+@pytest.fixture(scope="session")
+def survey_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a CSV file with semicolons and decimal commas."""
+    return write_csv(tmp_path_factory.mktemp("files") / "befragung.csv")
+
+
+@pytest.fixture
+def settled() -> Callable[[Any], None]:
+    """Give `settle`."""
+    return settle

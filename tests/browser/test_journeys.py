@@ -1,0 +1,223 @@
+"""What a new user does, from the file to the profile.
+
+1. Imports the SPSS file of a real survey and reads its profile, in German and in English.
+2. Does the same with a simulated wave in a CSV file with semicolons and decimal commas, in German and in English.
+3. Gets through the whole import with the keyboard alone, seeing where the focus is, and is caught nowhere.
+4. A file of the wrong kind is explained in the language of the page; the next file works.
+5. The page language follows the switch without a reload, and Streamlit's own labels do, too.
+6. A link opens the same view for somebody else.
+7. Single letters on the keyboard do nothing (no rerun, no menu of developers).
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ctc_toolkit.survey.instrument_files import load_instrument
+from ctc_toolkit.survey.simulation import SimulationSettings, simulate_wave, write_wave
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "yrbs"
+WORDS = {
+    "de": {
+        "on": "Weiter zu den Befunden",
+        "compared": "mit dem Codeplan verglichen",
+        "accepted": "Ich habe die Warnungen gelesen",
+        "confirming": "Weiter zum Bestätigen",
+        "store": "Befragung speichern",
+        "open": "Profil öffnen",
+        "question": "Was zeigt die Befragung?",
+        "table": "Dieselben Werte als Tabelle",
+        "city": "Stadt",
+        "kept": "Was gespeichert wurde",
+    },
+    "en": {
+        "on": "On to the findings",
+        "compared": "compared the directions",
+        "accepted": "I have read the warnings",
+        "confirming": "On to confirming",
+        "store": "Store the survey",
+        "open": "Open the profile",
+        "question": "What does the survey show?",
+        "table": "The same values as a table",
+        "city": "City",
+        "kept": "What was kept",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def simulated_csv(tmp_path_factory):
+    wave = simulate_wave(load_instrument("ctc-youth-survey"), SimulationSettings(respondents=900), seed=11)
+    path = tmp_path_factory.mktemp("simulated") / "welle.csv"
+    write_wave(wave, path, style="german")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[0].count(";") > 100
+    return path
+
+
+def import_file(page, settled, path, language, city):
+    """Go through the four steps with the mouse and open the profile."""
+    words = WORDS[language]
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name=words["on"]).wait_for()
+    settled(page)
+    if page.get_by_text(words["compared"]).count():
+        page.get_by_text(words["compared"]).click()
+        settled(page)
+    page.get_by_role("button", name=words["on"]).click()
+    page.get_by_role("button", name=words["confirming"]).wait_for()
+    settled(page)
+    if page.get_by_text(words["accepted"]).count():
+        page.get_by_text(words["accepted"]).click()
+        settled(page)
+    page.get_by_role("button", name=words["confirming"]).click()
+    page.get_by_role("button", name=words["store"]).wait_for()
+    settled(page)
+    page.get_by_role("combobox", name=words["city"]).click()
+    page.get_by_role("option", name=city).click()
+    settled(page)
+    page.get_by_role("button", name=words["store"]).click()
+    page.get_by_text(words["kept"]).wait_for()
+    settled(page)
+    page.get_by_role("button", name=words["open"]).click()
+    page.get_by_role("heading", name=words["question"]).wait_for()
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
+    settled(page)
+
+
+@pytest.mark.parametrize(("language", "city", "measure"), [("de", "Essen", "Jemals E-Zigaretten"), ("en", "Duisburg", "Ever used e-cigarettes")])
+def test_1_real_survey(open_page, settled, language, city, measure):
+    page = open_page(f"/befragung?lang={language}", language=language)
+    import_file(page, settled, GOLDEN / "yrbs2019.sav", language, city)
+    text = page.locator("[data-testid=stMain]").inner_text()
+    assert measure in text
+    assert WORDS[language]["table"] in text
+    assert "yrbs@2019" in text
+    assert page.evaluate("document.documentElement.lang") == language
+    assert ("13.677" if language == "de" else "13,677") in page.get_by_role("combobox").nth(1).input_value()
+
+
+@pytest.mark.parametrize(("language", "city"), [("de", "Dortmund"), ("en", "Essen")])
+def test_2_simulated_wave(open_page, settled, simulated_csv, language, city):
+    page = open_page(f"/befragung?lang={language}", language=language)
+    import_file(page, settled, simulated_csv, language, city)
+    text = page.locator("[data-testid=stMain]").inner_text()
+    assert WORDS[language]["table"] in text
+    assert "ctc-youth-survey@" in text
+    assert ("von 100" if language == "de" else "of 100") in text
+    assert page.locator("[data-testid=stTable] tbody tr").count() > 15
+
+
+def focused(page):
+    """Return the name of the focused element and whether a frame around it can be seen."""
+    return page.evaluate(
+        """() => {
+            const element = document.activeElement;
+            const name = element.getAttribute("aria-label") || element.innerText || element.closest("label")?.innerText || "";
+            const marked = [element, element.parentElement, element.parentElement?.parentElement];
+            const visible = marked.some((part) => part && (getComputedStyle(part).outlineStyle !== "none"
+                || getComputedStyle(part).boxShadow !== "none"));
+            return {name: name.trim(), visible, body: element === document.body};
+        }"""
+    )
+
+
+def tab_to(page, name, limit=80):
+    """Press the tab key until the element named `name` has the focus; every stop on the way must be visible."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        found = focused(page)
+        assert found["body"] or found["visible"], found
+        if name in found["name"]:
+            return
+    raise AssertionError(f"{name} was not reached with the tab key")
+
+
+def test_3_keyboard_only(open_page, settled, survey_csv):
+    words = WORDS["de"]
+    page = open_page("/befragung")
+    tab_to(page, "Datei wählen")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(survey_csv)
+    page.get_by_role("button", name=words["on"]).wait_for()
+    settled(page)
+    tab_to(page, words["compared"])
+    page.keyboard.press("Space")
+    settled(page)
+    tab_to(page, words["on"])
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="3. Befunde lesen").wait_for()
+    settled(page)
+    if page.get_by_text(words["accepted"]).count():
+        tab_to(page, words["accepted"])
+        page.keyboard.press("Space")
+        settled(page)
+    tab_to(page, words["confirming"])
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=words["store"]).wait_for()
+    settled(page)
+    tab_to(page, words["city"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    settled(page)
+    tab_to(page, words["store"])
+    page.keyboard.press("Enter")
+    page.get_by_text(words["kept"]).wait_for()
+    settled(page)
+    tab_to(page, words["open"])
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=words["question"]).wait_for()
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", "leer"), ("en", "empty")])
+def test_4_wrong_file(open_page, settled, survey_csv, tmp_path, language, text):
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    page = open_page(f"/befragung?lang={language}", language=language)
+    page.locator("input[type=file]").set_input_files(empty)
+    alert = page.locator("[data-testid=stAlert]")
+    alert.wait_for()
+    assert text in alert.inner_text().lower()
+    settled(page)
+    page.locator("input[type=file]").set_input_files(survey_csv)
+    page.get_by_role("button", name=WORDS[language]["on"]).wait_for()
+
+
+def test_5_language_without_reload(open_page, settled):
+    page = open_page("/befragung")
+    assert page.evaluate("document.documentElement.lang") == "de"
+    assert page.get_by_role("button", name="Datei wählen").count() == 1
+    assert page.title() == "Befragung einlesen"
+    page.get_by_role("radio", name="English").click()
+    page.get_by_role("heading", name="Which survey are you importing?").wait_for()
+    settled(page)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert "lang=en" in page.url
+    assert page.get_by_role("button", name="Upload").count() == 1
+    assert page.title() == "Import a survey"
+    page.get_by_role("link", name="Glossary").click()
+    page.get_by_role("heading", name="What does this word mean?").wait_for()
+    assert "lang=en" in page.url
+
+
+def test_6_links_carry_the_view(open_page, settled, served):
+    page = open_page("/profil")
+    page.get_by_role("radio", name="Geschlecht").click()
+    page.wait_for_url(re.compile("by=sex"))
+    page.get_by_role("radio", name="Schutzfaktoren").click()
+    page.wait_for_url(re.compile("view=protective"))
+    settled(page)
+    other = open_page(page.url.removeprefix(served.address))
+    assert other.get_by_role("radio", name="Geschlecht").is_checked()
+    assert other.get_by_role("radio", name="Schutzfaktoren").is_checked()
+    assert "nach Geschlecht" in other.locator("[data-testid=stVegaLiteChart]").inner_text()
+
+
+def test_7_single_letters_do_nothing(open_page):
+    page = open_page("/glossar")
+    before = page.locator("[data-testid=stApp]").inner_text()
+    for key in ("r", "c"):
+        page.keyboard.press(key)
+    assert page.get_by_role("dialog").count() == 0
+    assert page.locator("[data-testid=stApp]").inner_text() == before
