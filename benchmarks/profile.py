@@ -66,18 +66,11 @@ def _arguments() -> argparse.Namespace:
 
 def _one(name: str, path: Path) -> None:
     """Run one contestant in this process: the first call, then, if it is quick, the second one."""
-    before = _processor_seconds()
-    seconds, results = CONTESTANTS[name](path)
-    processor = _processor_seconds() - before
+    used, results = CONTESTANTS[name](path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    again = CONTESTANTS[name](path)[0] if seconds < 1 else None
+    again = CONTESTANTS[name](path)[0].seconds if used.seconds < 1 else None
     rows = [[*key, *value] for key, value in results.items()]
-    print(json.dumps({"seconds": seconds, "cpu": processor, "again": again, "peak": peak, "rows": rows}))
-
-
-def _processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+    print(json.dumps({"seconds": used.seconds, "cpu": used.processor, "again": again, "peak": peak, "rows": rows}))
 
 
 def _touch_memory() -> None:

@@ -175,25 +175,32 @@ def field(data: bytes, text: bytes) -> bytes:
     return b'"' + text + b'"' if b'","' in data else text
 
 
+MIXED = "größe".encode() + "größe".encode("cp1252")
+
+
+def twice(names: list[bytes], random: Random) -> list[bytes]:
+    name = names[0].upper() if random.random() < 0.5 else names[0]
+    return swapped(names, int(random.integers(1, len(names))), name)
+
+
+def unreadable(names: list[bytes], random: Random) -> list[bytes]:
+    at = int(random.integers(0, len(names)))
+    return swapped(names, at, names[at][:2] + b"\x01" + names[at][2:])
+
+
 CSV_DAMAGE: dict[str, Callable[[bytes, Random], bytes]] = {
     "quote opened": lambda data, random: line_changed(data, random, lambda line: b'"' + line),
     "row too long": lambda data, random: line_changed(data, random, lambda line: line + sign_of(data) + b"1"),
     "row too short": lambda data, random: line_changed(data, random, lambda line: line.rpartition(sign_of(data))[0]),
     "row shifted": lambda data, random: line_changed(data, random, lambda line: sign_of(data) + line),
     "null byte": lambda data, random: line_changed(data, random, lambda line: line[:3] + b"\0" + line[3:]),
-    "mixed encodings": lambda data, random: header_changed(
-        data, lambda names: swapped(names, -1, field(data, "gr\u00f6\u00dfe".encode() + "gr\u00f6\u00dfe".encode("cp1252")))
-    ),
-    "columns twice": lambda data, random: header_changed(
-        data, lambda names: swapped(names, int(random.integers(1, len(names))), names[0].upper() if random.random() < 0.5 else names[0])
-    ),
+    "mixed encodings": lambda data, random: header_changed(data, lambda names: swapped(names, -1, field(data, MIXED))),
+    "columns twice": lambda data, random: header_changed(data, lambda names: twice(names, random)),
     "header merged": lambda data, random: header_changed(
         data, lambda names: [name if at % 3 == 0 else b"" for at, name in enumerate(names)]
     ),
     "header missing": lambda data, random: data.partition(b"\r\n")[2],
-    "control character in name": lambda data, random: header_changed(
-        data, lambda names: swapped(names, at := int(random.integers(0, len(names))), names[at][:2] + b"\x01" + names[at][2:])
-    ),
+    "control character in name": lambda data, random: header_changed(data, lambda names: unreadable(names, random)),
     "header only": lambda data, random: data.partition(b"\r\n")[0] + b"\r\n",
     "title above": lambda data, random: b"Befragung 2026\r\n\r\n" + data,
     "one column": lambda data, random: data.replace(sign_of(data), b"~"),
@@ -284,7 +291,8 @@ WRITERS: dict[str, Callable[[pd.DataFrame], bytes]] = {
     "x.xlsx": lambda answers: stored(lambda path: write_xlsx(path, answers), "x.xlsx"),
     "x.sav": lambda answers: stored(lambda path: write_sav(path, answers, labels=False), "x.sav"),
     "x.dta": lambda answers: stored(
-        lambda path: write_dta(path, answers.rename(columns=lambda name: name.replace("ü", "ue").replace(" ", "_"))), "x.dta"
+        lambda path: write_dta(path, answers.rename(columns=lambda name: name.replace("ü", "ue").replace(" ", "_"))),
+        "x.dta",
     ),
     "x.parquet": lambda answers: stored(lambda path: write_parquet(path, answers), "x.parquet"),
 }
@@ -372,8 +380,14 @@ def sized(data: bytes, size: int) -> bytes:
 
 
 ERROR_CELL = re.compile(rb'<c r="([A-P][0-9]+)"><v>[^<]*</v>')
+
+
+def errors_in(sheet: bytes) -> bytes:
+    return ERROR_CELL.sub(rb'<c r="\1" t="e"><v>#N/A</v>', sheet, 3)
+
+
 WORKBOOK_DAMAGE: dict[str, Callable[[bytes, Random], bytes]] = {
-    "zip bomb": lambda data, random: rezipped(data, kept, {"xl/media/image1.bin": b"\0" * int(random.integers(4, 30) * 2**20)}),
+    "zip bomb": lambda data, random: rezipped(data, kept, {"xl/media/1.bin": bytes(int(random.integers(4, 30)) << 20)}),
     "zip in itself": lambda data, random: rezipped(data, kept, {"xl/embeddings/again.xlsx": data}),
     "many parts": lambda data, random: rezipped(data, kept, {f"xl/m/{number}.bin": b"" for number in range(1001)}),
     "parts twice": lambda data, random: rezipped(data, kept, {"xl/worksheets/sheet1.xml": b"<worksheet/>"}),
@@ -383,7 +397,7 @@ WORKBOOK_DAMAGE: dict[str, Callable[[bytes, Random], bytes]] = {
     "document type": lambda data, random: in_sheet(
         data, b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet'
     ),
-    "outside link": lambda data, random: rezipped(data, kept, {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}),
+    "outside link": lambda data, random: rezipped(data, kept, {"xl/externalLinks/link1.xml": b"<externalLink/>"}),
     "macros": lambda data, random: rezipped(data, kept, {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}),
     "cell far out": lambda data, random: in_sheet(
         data, b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
@@ -396,9 +410,7 @@ WORKBOOK_DAMAGE: dict[str, Callable[[bytes, Random], bytes]] = {
     "header merged": lambda data, random: merged_header(random),
     "dates for answers": lambda data, random: excel_dates(random),
     "formulas without values": lambda data, random: in_sheet(data, b"<v>0</v>", b"<f>A1+1</f><v></v>"),
-    "error cells": lambda data, random: rezipped(
-        data, lambda name, text: ERROR_CELL.sub(rb'<c r="\1" t="e"><v>#N/A</v>', text, 3) if "sheet1.xml" in name else text
-    ),
+    "error cells": lambda data, random: rezipped(data, lambda name, text: errors_in(text) if "sheet1" in name else text),
     "password": lambda data, random: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 40,
     "utf-16 sheet": lambda data, random: rezipped(
         data, lambda name, text: text.decode().encode("utf-16") if "sheet1.xml" in name else text
@@ -450,15 +462,17 @@ STRUCTURE_DAMAGE: dict[str, tuple[str, Callable[[bytes, Random], bytes]]] = {
         lambda table: replaced(table, random, lambda one: pa.ExtensionArray.from_storage(Odd(), one)))),
     "nested column": ("parquet", lambda data, random: parquet_of(
         lambda table: replaced(table, random, lambda one: pa.array([[value] for value in one.to_pylist()])))),
-    "pickled column": ("parquet", lambda data, random: parquet_of(
+    "pickled column": ("parquet", lambda _, random: parquet_of(
         lambda table: replaced(table, random, lambda one: pa.array([b"\x80\x04pickle"] * ROWS)))),
     "no rows": ("parquet", lambda data, random: parquet_of(lambda table: table.slice(0, 0))),
-    "columns twice": ("parquet", lambda data, random: parquet_of(
-        lambda table: table.rename_columns([table.column_names[0].upper(), table.column_names[0], *table.column_names[2:]]))),
+    "columns twice": ("parquet", lambda _, random: parquet_of(
+        lambda table: table.rename_columns(["STREIT_2", *table.column_names[1:]]))),
     "encrypted": ("parquet", lambda data, random: b"PARE" + data[4:-4] + b"PARE"),
 }  # fmt: skip
-ENDINGS = (".sav", ".zsav", ".dta", ".csv", ".xlsx", ".parquet", ".xls", ".xlsm", ".ods", ".rds", ".por", ".pkl", ".zip",
-           ".h5", ".txt", ".json", ".html", "", ".bak")  # fmt: skip
+ENDINGS = (
+    ".sav", ".zsav", ".dta", ".csv", ".xlsx", ".parquet", ".xls", ".xlsm", ".ods", ".rds", ".por", ".pkl", ".zip",
+    ".h5", ".txt", ".json", ".html", "", ".bak",
+)  # fmt: skip
 
 
 def renamed_file(base: Base, random: Random) -> Variant:
@@ -486,7 +500,9 @@ def kinds() -> list[str]:
 
 
 def variant(number: int, seed: int = 2026) -> Variant:
-    """Return damaged variant `number`; the same number gives the same bytes, as far as the writers are exact."""
+    """Return damaged variant `number`; the same number gives the same bytes, as far as the writers are
+    exact.
+    """
     random = np.random.default_rng([seed, number])
     all_kinds = kinds()
     kind = all_kinds[number % len(all_kinds)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import string
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ctc_toolkit.errors import ToolkitError, messages
+from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.instrument import Instrument
 from ctc_toolkit.survey.readers import RawTable
 
@@ -46,6 +49,7 @@ def survey_instrument(**changes: object) -> Instrument:
         "attitudes": ("risk", [f"haltung_{number}" for number in (1, 2, 3)]),
         "mobility": ("risk", ["umzug_1", "umzug_2", "alkohol_1"]),
     }
+    # fmt: off
     content = {
         "id": "test-survey",
         "title": label("Testbefragung", "Test survey"),
@@ -53,7 +57,7 @@ def survey_instrument(**changes: object) -> Instrument:
         "description": label("für Tests", "for tests"),
         "licence": label("keine", "none"),
         "design": {"stratum": ["stratum"], "psu": ["psu", "klasse"], "weight": ["weight", "gewicht"],
-                   "population_psus": ["fpc"]},  # fmt: skip
+                   "population_psus": ["fpc"]},
         "groups": [
             {"id": "sex", "label": label("Geschlecht", "Sex"), "role": "sex", "columns": ["geschlecht"],
              "values": [{"id": "female", "label": label("weiblich", "female"), "codes": [1], "texts": ["Mädchen", "w"]},
@@ -82,12 +86,15 @@ def survey_instrument(**changes: object) -> Instrument:
         "indicators": [{"id": "fight", "label": label("Prügelei", "Fight"), "theme": "violence", "item": "pruegelei",
                         "at_least": 1}],
         **changes,
-    }  # fmt: skip
+    }
+    # fmt: on
     return Instrument.model_validate(content)
 
 
 def survey_frame(rows: int = 60, seed: int = 1, missing: float = 0.06) -> pd.DataFrame:
-    """Return answers as codes (NaN where not answered) driven by one tendency, with groups and design columns."""
+    """Return answers as codes (NaN where not answered) driven by one tendency, with groups and design
+    columns.
+    """
     random = np.random.default_rng(seed)
     tendency = random.normal(size=rows)
     columns: dict[str, object] = {}
@@ -121,7 +128,9 @@ def as_raw(frame: pd.DataFrame, **parts: object) -> RawTable:
 
 
 def codes_of(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the answers of `survey_frame` as a response table holds them: int8 by item id, -1 where missing."""
+    """Return the answers of `survey_frame` as a response table holds them: int8 by item id, -1 where
+    missing.
+    """
     return pd.DataFrame({item_id(name): frame[name].fillna(-1).astype(np.int8) for name in ITEMS})
 
 
@@ -138,7 +147,9 @@ def csv_text(frame: pd.DataFrame, delimiter: str = ";", decimal: str = ",", end:
     rows = [list(frame.columns), *([cell(value, decimal) for value in row] for row in frame.itertuples(index=False))]
     lines = []
     for row in rows:
-        quoted = ['"' + field.replace('"', '""') + '"' if delimiter in field or '"' in field else field for field in row]
+        quoted = [
+            '"' + field.replace('"', '""') + '"' if delimiter in field or '"' in field else field for field in row
+        ]
         lines.append(delimiter.join(quoted))
     return end.join(lines) + end
 
@@ -190,31 +201,38 @@ def write_parquet(path: Path, frame: pd.DataFrame, *, checksums: bool = True, **
 FORBIDDEN_COLUMNS = {
     "Vorname": "Max", "Nachname": "Mustermann-Weil", "E-Mail": "max@beispiel.example", "Telefon": "0201-5550199",
     "Straße": "Musterallee 77", "PLZ": "45127", "Geburtsdatum": "2010-03-17", "Geburtsort": "Musterhausen",
-    "Klassenbezeichnung": "9b-Kürbis", "Klassenname": "Wildgänse", "Kind_Name": "Maximilian", "Unterschrift": "M. Muster",
+    "Klassenbezeichnung": "9b-Kürbis", "Klassenname": "Wildgänse", "Kind_Name": "Maximilian",
+    "Unterschrift": "M. Muster",
     "Rufname": "Maxe", "Handynummer": "0170-5550123", "Hausnummer": "77a", "Anschrift": "bei Mustermann",
     "nationality": "Musterland", "Staatsangehörigkeit": "musterländisch", "Muttersprache": "Mustersprachig",
     "Familiensprache": "Mustersprache2", "Religion": "Musterglauben", "Konfession": "musterevangelisch",
-    "Migrationshintergrund": "ja-mighint", "Herkunft": "Musterherkunft", "ethnicity": "musterethn", "race": "musterrace",
+    "Migrationshintergrund": "ja-mighint", "Herkunft": "Musterherkunft", "ethnicity": "musterethn",
+    "race": "musterrace",
     "Behinderung": "musterbeh", "sexual_orientation": "musterorient", "uuid": "f3c9-uuid", "timestamp": "1700000001",
     "latitude": "51.4556", "longitude": "7.0116", "useragent": "Mozilla/Muster", "cookie": "cookie-4711",
     "session": "session-4711",
 }  # fmt: skip
 LIMESURVEY_COLUMNS = {
-    "id": "4711", "submitdate": "2024-05-03 10:11:12", "lastpage": "7", "startlanguage": "de-muster", "seed": "991199119",
-    "token": "tokenXYZ", "startdate": "2024-05-03 09:11:12", "datestamp": "2024-05-03 10:11:13", "ipaddr": "10.66.77.88",
+    "id": "4711", "submitdate": "2024-05-03 10:11:12", "lastpage": "7", "startlanguage": "de-muster",
+    "seed": "991199119",
+    "token": "tokenXYZ", "startdate": "2024-05-03 09:11:12", "datestamp": "2024-05-03 10:11:13",
+    "ipaddr": "10.66.77.88",
     "refurl": "referrer-muster", "interviewtime": "123.77", "groupTime12": "55.66",
 }  # fmt: skip
 
 
 def write_limesurvey(path: Path, frame: pd.DataFrame, *, headings: str = "code", extra: bool = True) -> Path:
-    """Write a response export as LimeSurvey does: technical columns first, all quoted, answers as codes A1, A2 ...
+    """Write a response export as LimeSurvey does: technical columns first, all quoted, answers as codes A1,
+    A2 ...
 
     headings: "code" (`streit[streit_1]`) or "code and text" (`streit_1. Question?`).
     """
     technical = dict(LIMESURVEY_COLUMNS)
     others = FORBIDDEN_COLUMNS if extra else {}
     names = list(ITEMS)
-    titles = [f"{item_id(name)}. Frage {name}?" if headings == "code and text" else f"G1[{item_id(name)}]" for name in names]
+    titles = [
+        f"{item_id(name)}. Frage {name}?" if headings == "code and text" else f"G1[{item_id(name)}]" for name in names
+    ]
     more = ["geschlecht", "stufe", "stadtteil"]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
@@ -224,3 +242,20 @@ def write_limesurvey(path: Path, frame: pd.DataFrame, *, headings: str = "code",
             answers = ["" if np.isnan(row[name]) else f"A{int(row[name])}" for name in names]
             writer.writerow([*start.values(), *answers, *(cell(row[name], ".") for name in more), *others.values()])
     return path
+
+
+def placeholders(code: str) -> set[str]:
+    """Return the names that the texts of a code need to be filled."""
+    message = messages()[code]
+    texts = [*message.what.values(), *message.do.values()]
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def gaps(*said: Finding | ToolkitError) -> list[str]:
+    """Return the placeholders that findings or errors leave open, with their codes."""
+    open_names = []
+    for one in said:
+        code, known = (one.code, set()) if isinstance(one, ToolkitError) else (one.rule, {"column", "rows"})
+        missing = placeholders(code) - known - set(one.values)
+        open_names += [f"{code}: {name}" for name in sorted(missing)]
+    return open_names

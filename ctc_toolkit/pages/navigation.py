@@ -21,24 +21,23 @@ def page_file(name: str) -> str:
     return str(PAGES_FOLDER / f"{name}.py")
 
 
-def page_list(t: Translator) -> dict[str, list[st.Page]]:
-    """Return the pages by heading, with titles in the language of `t`."""
+def page_list(t: Translator) -> list[st.Page]:
+    """Return the pages in their order, with titles in the language of `t`.
+
+    One list without headings: Streamlit's headings inside the list break it for screen readers.
+    """
 
     def page(file: str, title: str, address: str, *, default: bool = False) -> st.Page:
         return st.Page(page_file(file), title=title, url_path=address, default=default)
 
-    return {
-        t("Overview"): [page("start", t("Start"), "start", default=True)],
-        t("Youth survey"): [
-            page("import_survey", t("Import a survey"), "befragung"),
-            page("profile", t("Profile"), "profil"),
-        ],
-        t("Good to know"): [
-            page("glossary", t("Glossary"), "glossar"),
-            page("privacy", t("Data protection"), "datenschutz"),
-            page("accessibility", t("Accessibility"), "barrierefreiheit"),
-        ],
-    }
+    return [
+        page("start", t("Start"), "start", default=True),
+        page("import_survey", t("Import a survey"), "befragung"),
+        page("profile", t("Profile"), "profil"),
+        page("glossary", t("Glossary"), "glossar"),
+        page("privacy", t("Data protection"), "datenschutz"),
+        page("accessibility", t("Accessibility"), "barrierefreiheit"),
+    ]
 
 
 def run() -> None:

@@ -23,10 +23,10 @@ _NEUTRAL = ("stratum", "psu")
 def answers_to_parquet(table: ResponseTable) -> bytes:
     """Return the table as Parquet: int8 answers, groups as dictionaries, stratum and PSU as neutral numbers.
 
-    The order of the rows is drawn anew from the random source of the operating system, so that no row can be found
-    again by its place; the numbers of strata and PSUs follow that order, so that they say nothing either. Nothing but
-    the columns of the response table, the identity of the instrument and the hash of the source is stored. Every page
-    carries a checksum.
+    The order of the rows is drawn anew from the random source of the operating system, so that no row can be
+    found again by its place; the numbers of strata and PSUs follow that order, so that they say nothing
+    either. Nothing but the columns of the response table, the identity of the instrument and the hash of the
+    source is stored. Every page carries a checksum.
     """
     order = np.random.default_rng(secrets.randbits(128)).permutation(len(table))
     columns: dict[str, pa.Array] = {}
@@ -52,9 +52,7 @@ def answers_to_parquet(table: ResponseTable) -> bytes:
     }
     sink = pa.BufferOutputStream()
     stored = pa.table(columns).replace_schema_metadata(about)
-    pq.write_table(
-        stored, sink, compression="zstd", compression_level=9, write_page_checksum=True, version="2.6"
-    )
+    pq.write_table(stored, sink, compression="zstd", compression_level=9, write_page_checksum=True, version="2.6")
     return bytes(sink.getvalue())
 
 
@@ -69,7 +67,8 @@ def answers_from_parquet(data: bytes, instrument: Instrument) -> ResponseTable:
     """Return the table stored by `answers_to_parquet`.
 
     Raises:
-        ToolkitError: `answers_damaged`, or `answers_other_instrument` where it belongs to another instrument or version.
+        ToolkitError: `answers_damaged`, or `answers_other_instrument` where it belongs to another instrument
+        or version.
     """
     try:
         stored = pq.read_table(pa.BufferReader(data), page_checksum_verification=True, use_threads=False)

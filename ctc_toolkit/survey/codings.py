@@ -15,8 +15,8 @@ from ctc_toolkit.survey.instrument import MISSING, Group, ResponseSet
 Coding = Literal["as_listed", "reversed", "from_one", "reversed_from_one", "from_zero", "reversed_from_zero"]
 """How the file numbers the answers of a response set.
 
-as_listed: with the codes of the instrument. reversed: in the opposite order. from_one, from_zero: all codes one
-higher or one lower than in the instrument's list. reversed_from_one, reversed_from_zero: both.
+as_listed: with the codes of the instrument. reversed: in the opposite order. from_one, from_zero: all codes
+one higher or one lower than in the instrument's list. reversed_from_one, reversed_from_zero: both.
 """
 
 CODINGS: tuple[Coding, ...] = get_args(Coding)
@@ -72,9 +72,7 @@ def file_codes(answers: ResponseSet, coding: Coding) -> dict[int, int]:
     return {code + shift_of(coding): meant for code, meant in zip(answers.codes, listed, strict=True)}
 
 
-def lookup_table(
-    answers: ResponseSet, coding: Coding, labelled_missing: Iterable[int] = ()
-) -> NDArray[np.int8]:
+def lookup_table(answers: ResponseSet, coding: Coding, labelled_missing: Iterable[int] = ()) -> NDArray[np.int8]:
     """Return listed code, MISSING or WRONG for the file codes -REACH .. REACH.
 
     Codes declared missing are missing unless the file uses them for an answer under `coding`.
@@ -90,7 +88,9 @@ def lookup_table(
 
 
 def texts_of(answers: ResponseSet) -> dict[str, int]:
-    """Return the code of every text (as `plain_text` writes it) that means one answer, MISSING for "no answer"."""
+    """Return the code of every text (as `plain_text` writes it) that means one answer, MISSING for "no
+    answer".
+    """
     found: dict[str, int] = {}
     twice: set[str] = set()
     for option in answers.options:
@@ -116,9 +116,11 @@ def group_texts(group: Group) -> dict[str, str]:
 
 
 def labelled_codings(labels: Mapping[int | float | str, str], answers: ResponseSet) -> set[Coding]:
-    """Return the codings under which every value label that is an answer stands at its code; empty: none fits.
+    """Return the codings under which every value label that is an answer stands at its code; empty: none
+    fits.
 
-    At least two labels must be answers of the set, otherwise nothing can be said and all codings are returned.
+    At least two labels must be answers of the set, otherwise nothing can be said and all codings are
+    returned.
     """
     texts = texts_of(answers)
     met = {}

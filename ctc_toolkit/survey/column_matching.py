@@ -54,13 +54,12 @@ def forms_of(column: str) -> tuple[str, ...]:
     return (column, inside.group(1)) if inside else (column,)
 
 
-def match_columns(
-    columns: Sequence[str], targets: Sequence[Target], labels: dict[str, str]
-) -> dict[str, Found]:
+def match_columns(columns: Sequence[str], targets: Sequence[Target], labels: dict[str, str]) -> dict[str, Found]:
     """Return the column of every target for which one is found; no column is given twice.
 
-    Exact ids first, then known names, then names with a common addition (`w2_` before, `_2024` after), then similar
-    names or labels with a clear lead over the second best. Numbers in a name must agree: q12 is never q13.
+    Exact ids first, then known names, then names with a common addition (`w2_` before, `_2024` after), then
+    similar names or labels with a clear lead over the second best. Numbers in a name must agree: q12 is never
+    q13.
     """
     found = _named(columns, targets)
     free = [column for column in columns if column not in {entry.column for entry in found.values()}]
@@ -168,9 +167,7 @@ def dice(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
     sizes = ours.sum(axis=1)[:, None] + theirs.sum(axis=1)[None, :]
     numbers = {word: tuple(int(part) for part in re.findall(r"\d+", word)[:8]) for word in (*left, *right)}
     ids = {value: index for index, value in enumerate(dict.fromkeys(numbers.values()))}
-    same = np.array([ids[numbers[word]] for word in left])[:, None] == np.array(
-        [ids[numbers[word]] for word in right]
-    )
+    same = np.array([ids[numbers[word]] for word in left])[:, None] == np.array([ids[numbers[word]] for word in right])
     return np.where(same & (sizes > 0), 2.0 * shared / np.maximum(sizes, 1), 0.0)
 
 

@@ -1,4 +1,4 @@
-"""From the columns of a file to codes and group values; all that does not fit is counted, nothing is dropped silently."""
+"""From the columns of a file to codes and group values; what does not fit is counted, never dropped silently."""
 
 from __future__ import annotations
 
@@ -52,9 +52,7 @@ class Conversion:
     def all_findings(self) -> list[Finding]:
         """Return all findings, the missing codes as one note per code."""
         notes = [
-            Finding(
-                "missing_code", "note", "", count, {"code": code, "columns": len(self.missing_columns[code])}
-            )
+            Finding("missing_code", "note", "", count, {"code": code, "columns": len(self.missing_columns[code])})
             for code, count in sorted(self.missing_codes.items())
         ]
         return [*self.findings, *notes]
@@ -62,7 +60,9 @@ class Conversion:
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of a column: numbers as they are (NaN where not), and the text cells as words with row indices."""
+    """The cells of a column: numbers as they are (NaN where not), and the text cells as words with row
+    indices.
+    """
 
     numbers: NDArray[np.float64]
     words: list[str]
@@ -91,7 +91,9 @@ def number_of(text: str) -> float | None:
 def convert_answers(
     column: pd.Series, answers: ResponseSet, coding: Coding, labels: ValueLabels, told: Conversion
 ) -> NDArray[np.int8]:
-    """Return the listed codes of one column (int8, MISSING where not answered or wrong); findings go to `told`."""
+    """Return the listed codes of one column (int8, MISSING where not answered or wrong); findings go to
+    `told`.
+    """
     cells = cells_of(column)
     table = lookup_table(answers, coding, labelled_missing(labels, answers))
     report = _Report(str(column.name), told, ", ".join(str(code) for code in answers.codes))
@@ -106,9 +108,7 @@ def convert_answers(
     return codes
 
 
-def _look_up(
-    numbers: NDArray[np.float64], table: NDArray[np.int8]
-) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+def _look_up(numbers: NDArray[np.float64], table: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
     """Return the listed codes of numbers, MISSING where blank or wrong, and which of them are wrong."""
     whole = (np.abs(numbers) <= REACH) & (numbers == np.floor(numbers))
     index = np.where(whole, numbers, 0.0).astype(np.int64) + REACH
@@ -142,9 +142,7 @@ def _codes_of_words(
     counts = np.bincount(cells.places[cells.places >= 0], minlength=len(cells.words)).tolist()
     report.missing(np.repeat(*_parts({at: numbers[at] for at in numbers if meant[at] == MISSING}, counts)))
     report.wrong_codes(np.repeat(*_parts({at: numbers[at] for at in numbers if meant[at] == WRONG}, counts)))
-    wrong_texts = {
-        word: counts[at] for at, word in enumerate(cells.words) if meant[at] == WRONG and at not in numbers
-    }
+    wrong_texts = {word: counts[at] for at, word in enumerate(cells.words) if meant[at] == WRONG and at not in numbers}
     report.wrong_texts(wrong_texts)
     codes = np.append(meant, np.int8(MISSING))[cells.places]
     wrong = codes == WRONG
@@ -195,9 +193,7 @@ class _Report:
     def texts(self, rule: str, counts: dict[str, int]) -> None:
         """Add one finding per frequent short text, and one for all others without quoting them."""
         ordered = sorted(counts, key=lambda word: -counts[word])
-        quotable = [
-            word for word in ordered if counts[word] >= TEXT_SHOWN_FROM and len(word) <= _LONGEST_QUOTE
-        ]
+        quotable = [word for word in ordered if counts[word] >= TEXT_SHOWN_FROM and len(word) <= _LONGEST_QUOTE]
         shown = quotable[:MOST_CODES]
         for word in shown:
             self.add(rule, counts[word], text=word.strip())
@@ -215,8 +211,8 @@ class _Report:
 def convert_group(column: pd.Series, group: Group, labels: ValueLabels, told: Conversion) -> pd.Categorical:
     """Return the value ids of a grouping column, missing where blank or unknown; findings go to `told`.
 
-    Value labels of the file go before the numbers of the instrument. Without listed values, the values are taken as
-    the file has them, numbers without decimals.
+    Value labels of the file go before the numbers of the instrument. Without listed values, the values are
+    taken as the file has them, numbers without decimals.
     """
     report, cells = _Report(str(column.name), told), cells_of(column)
     words, places = (cells.words, cells.places) if cells.words else number_words(cells.numbers)
@@ -293,8 +289,4 @@ def _as_in_file(words: Sequence[str], places: NDArray[np.int64]) -> pd.Categoric
 
 def _natural(word: str) -> list[tuple[int, int, str]]:
     """Return a sort key that puts 2 before 10."""
-    return [
-        (0, int(part), "") if part.isdecimal() else (1, 0, part)
-        for part in re.split(r"(\d{1,15})", word)
-        if part
-    ]
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d{1,15})", word) if part]

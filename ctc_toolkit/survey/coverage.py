@@ -32,11 +32,12 @@ def listed(names: Sequence[str]) -> str:
 def check_coverage(
     raw: RawTable, instrument: Instrument, columns: Mapping[str, str], design: Mapping[str, str]
 ) -> list[Finding]:
-    """Return findings on questions without a column, columns without a question, and columns that stand for two.
+    """Return findings on questions without a column, columns without a question, and columns that stand for
+    two.
 
-    columns: file column by item or group. A questionnaire may leave out whole scales: that is a note. A scale of which
-    only some questions are there, and a nearly complete file with columns left over, look like renamed columns: these
-    are warnings.
+    columns: file column by item or group. A questionnaire may leave out whole scales: that is a note. A scale
+    of which only some questions are there, and a nearly complete file with columns left over, look like
+    renamed columns: these are warnings.
     """
     absent = [item.id for item in instrument.items if item.id not in columns]
     names = [str(name) for name in raw.frame.columns if forbidden_reason(str(name)) is None]
@@ -102,8 +103,8 @@ def check_respondents(table: ResponseTable) -> list[Finding]:
 def _twins(table: ResponseTable, answered: NDArray[np.int64]) -> int:
     """Return how many respondents are exactly like an earlier one, where that is no coincidence; else 0.
 
-    With weights that hardly repeat among different respondents, every such row counts. Without, only if they are many
-    and have answered much.
+    With weights that hardly repeat among different respondents, every such row counts. Without, only if they
+    are many and have answered much.
     """
     columns = [table.answers.to_numpy(), *(table.groups[name].cat.codes.to_numpy()[:, None] for name in table.groups)]
     packed = np.hstack([np.ascontiguousarray(column.astype(np.int16)).view(np.uint8) for column in columns])

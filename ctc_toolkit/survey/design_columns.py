@@ -28,8 +28,8 @@ class DesignResult:
 def convert_design(frame: pd.DataFrame, design: Mapping[str, str]) -> DesignResult:
     """Return stratum and PSU as categories, weight and population PSUs as numbers.
 
-    PSUs are told apart within their stratum: the same number in two strata is two PSUs. Rows without stratum or PSU
-    get one of their own, and the finding is an error; missing or negative weights count as 0.
+    PSUs are told apart within their stratum: the same number in two strata is two PSUs. Rows without stratum
+    or PSU get one of their own, and the finding is an error; missing or negative weights count as 0.
     """
     found: list[Finding] = []
     parts: dict[str, Any] = {}
@@ -44,9 +44,7 @@ def convert_design(frame: pd.DataFrame, design: Mapping[str, str]) -> DesignResu
             repeated = pairs["psu"].value_counts()
             rows = int(psus.isin(repeated.index[repeated > 1]).sum())
             if rows:
-                found.append(
-                    Finding("psu_repeated", "note", design["psu"], rows, {"stratum": design["stratum"]})
-                )
+                found.append(Finding("psu_repeated", "note", design["psu"], rows, {"stratum": design["stratum"]}))
             psus = strata + "/" + psus
         parts["psu"] = pd.Categorical(psus)
     if "weight" in design:
@@ -113,9 +111,7 @@ def _check_population(
     keys = strata if strata is not None else pd.Series("", index=stated.index)
     differing = stated.groupby(keys).nunique()
     if (differing > 1).any():
-        found.append(
-            Finding("population_psus_differ", "error", name, values={"strata": int((differing > 1).sum())})
-        )
+        found.append(Finding("population_psus_differ", "error", name, values={"strata": int((differing > 1).sum())}))
     if psus is not None:
         too_few = psus.groupby(keys).nunique() > stated.groupby(keys).max()
         if too_few.any():

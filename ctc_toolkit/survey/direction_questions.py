@@ -27,7 +27,8 @@ from ctc_toolkit.survey.instrument import Instrument, ResponseSet
 from ctc_toolkit.survey.readers.table import RawTable
 
 DirectionEvidence = Literal["labels", "range", "correlation", "none"]
-"""What a suggestion rests on: value labels of the file, the codes met, correlations with other answers, nothing."""
+"""What a suggestion rests on: value labels of the file, the codes met, correlations with other answers,
+nothing."""
 
 _FITS_WELL = 0.9
 _SAME_FIT = 0.001
@@ -37,8 +38,10 @@ _SAME_FIT = 0.001
 class DirectionQuestion:
     """How does this file number the answers of one response set?
 
-    items, columns: concerned, in the same order. suggested: the most probable coding. evidence: what that rests on.
-    mean_item_rest: by coding, the mean correlation of the items with the answers of all other response sets, turned
+    items, columns: concerned, in the same order. suggested: the most probable coding. evidence: what that
+    rests on.
+    mean_item_rest: by coding, the mean correlation of the items with the answers of all other response sets,
+    turned
         towards risk; None where it cannot be computed. The right order gives a positive value.
     fits: by coding, the share of the answers that are valid codes under it.
     possible: the codings worth offering, the suggested one first.
@@ -76,8 +79,9 @@ def ask_directions(
 ) -> tuple[list[DirectionQuestion], dict[str, Coding], list[Finding]]:
     """Return the questions, the suggested codings by response set, and findings on contradicting evidence.
 
-    columns: file column by item id. Columns that hold texts need no question: a text says what was answered. Value
-    labels decide where the file has them; else the codes met; then the sign of correlations says which way round.
+    columns: file column by item id. Columns that hold texts need no question: a text says what was answered.
+    Value labels decide where the file has them; else the codes met; then the sign of correlations says which
+    way round.
     """
     findings: list[Finding] = []
     cases = []
@@ -128,7 +132,9 @@ def _fits(case: _Case) -> dict[Coding, float]:
 
 
 def _by_labels_and_range(case: _Case) -> None:
-    """Set the coding that labels, else the codes met speak for; the order of the answers is left as listed."""
+    """Set the coding that labels, else the codes met speak for; the order of the answers is left as
+    listed.
+    """
     if not case.asked:
         return
     if len(case.labelled) < len(CODINGS):

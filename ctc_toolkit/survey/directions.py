@@ -33,7 +33,8 @@ Floats = NDArray[np.float64]
 class Turned:
     """Items turned towards risk.
 
-    items: ids. scores: one row per item, standardised over the respondents who answered, 0 where not answered.
+    items: ids. scores: one row per item, standardised over the respondents who answered, 0 where not
+    answered.
     answered: same shape. sets: response set of each item.
     """
 
@@ -46,8 +47,8 @@ class Turned:
 def orientation(instrument: Instrument) -> dict[str, int]:
     """Return +1 for items where a higher code means more risk, -1 where it means less; others are left out.
 
-    From the first scale an item is in (kind and reversal), else from the first indicator with `at_least`. Items with
-    a recode table and items of an index are left out: their codes are in no order.
+    From the first scale an item is in (kind and reversal), else from the first indicator with `at_least`.
+    Items with a recode table and items of an index are left out: their codes are in no order.
     """
     found: dict[str, int] = {}
     for scale in instrument.scales:
@@ -68,9 +69,7 @@ def turn(instrument: Instrument, answers: pd.DataFrame) -> Turned:
     codes = answers[items].to_numpy(dtype=np.float64).T if items else np.zeros((0, len(answers)))
     answered = codes != MISSING
     count = np.maximum(answered.sum(axis=1, keepdims=True), 1)
-    centred = np.where(
-        answered, codes - np.where(answered, codes, 0.0).sum(axis=1, keepdims=True) / count, 0.0
-    )
+    centred = np.where(answered, codes - np.where(answered, codes, 0.0).sum(axis=1, keepdims=True) / count, 0.0)
     spread = np.sqrt((centred**2).sum(axis=1, keepdims=True) / count)
     varying = (spread > 1e-9).ravel() & (answered.sum(axis=1) >= FEWEST_ROWS)
     direction = np.array([signs[item] for item in items], dtype=np.float64).reshape(-1, 1)
@@ -83,9 +82,10 @@ def turn(instrument: Instrument, answers: pd.DataFrame) -> Turned:
 def set_correlations(turned: Turned, trusted: Sequence[str]) -> dict[str, float]:
     """Return, by response set, the mean correlation of its items with the mean of all other sets' items.
 
-    Positive: the set goes with the rest. The other sets are turned by the signs under which they agree best with
-    each other (leading eigenvector of their correlations), and these signs so that `trusted` sets, whose direction is
-    known, keep theirs; without such sets, so that most items keep theirs. Sets without any other set are left out.
+    Positive: the set goes with the rest. The other sets are turned by the signs under which they agree best
+    with each other (leading eigenvector of their correlations), and these signs so that `trusted` sets, whose
+    direction is known, keep theirs; without such sets, so that most items keep theirs. Sets without any other
+    set are left out.
     """
     names = tuple(dict.fromkeys(turned.sets))
     if len(names) < 2:
@@ -133,10 +133,11 @@ def _correlation(one: Floats, other: Floats) -> float:
 
 
 def item_rest(instrument: Instrument, turned: Turned) -> pd.DataFrame:
-    """Return scale, item, correlation (item with the mean of the scale's other items), n: one row per scale item.
+    """Return scale, item, correlation (item with the mean of the scale's other items), n: one row per scale
+    item.
 
-    Only items of scales that share at least two items with the survey; n is the number of respondents who answered
-    the item and at least one other.
+    Only items of scales that share at least two items with the survey; n is the number of respondents who
+    answered the item and at least one other.
     """
     place = {item: at for at, item in enumerate(turned.items)}
     signs = orientation(instrument)
@@ -158,7 +159,8 @@ def item_rest(instrument: Instrument, turned: Turned) -> pd.DataFrame:
 
 
 def check_directions(table: ResponseTable, columns: Mapping[str, str] | None = None) -> list[Finding]:
-    """Return a finding per scale with items that go against it, and per response set that goes against the others.
+    """Return a finding per scale with items that go against it, and per response set that goes against the
+    others.
 
     columns: file column by item, to name what a person can find in the file; default: item ids.
     """
@@ -175,9 +177,7 @@ def check_directions(table: ResponseTable, columns: Mapping[str, str] | None = N
     certain = [entry.id for entry in instrument.response_sets if entry.direction == "certain"]
     for name, value in set_correlations(turned, certain).items():
         if value < SET_NEGATIVE:
-            items = ", ".join(
-                item for item, kind in zip(turned.items, turned.sets, strict=True) if kind == name
-            )
+            items = ", ".join(item for item, kind in zip(turned.items, turned.sets, strict=True) if kind == name)
             values = {"set": name, "items": items[:200], "mean": round(value, 2)}
             findings.append(Finding("direction_contradicted", "warning", "", len(table), values))
     return findings

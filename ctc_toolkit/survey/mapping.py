@@ -72,8 +72,8 @@ class Mapping:
 class ColumnMatch:
     """One question, grouping column or part of the design, and the column that seems to hold it.
 
-    how: "exact" (its own id), "known" (a name the instrument lists), "similar" (name or label alike), "chosen" (by a
-    person) or "none". certainty: 0..1.
+    how: "exact" (its own id), "known" (a name the instrument lists), "similar" (name or label alike),
+    "chosen" (by a person) or "none". certainty: 0..1.
     """
 
     target: str
@@ -94,25 +94,22 @@ class MappingProposal:
 
 
 def propose_mapping(raw: RawTable, instrument: Instrument) -> MappingProposal:
-    """Return which column is probably which question, and the questions on codings that a person must confirm.
+    """Return which column is probably which question, and the questions on codings that a person must
+    confirm.
 
-    Columns with personal, technical or special data are never proposed, unless the instrument names exactly this
-    column (then at most for the last kind). Similar names are proposed with a finding each.
+    Columns with personal, technical or special data are never proposed, unless the instrument names exactly
+    this column (then at most for the last kind). Similar names are proposed with a finding each.
     """
     names = [str(name) for name in raw.frame.columns]
     allowed = [name for name in names if not _is_closed(name, instrument)]
-    items = match_columns(
-        allowed, [_item_target(instrument, item.id) for item in instrument.items], raw.labels
-    )
+    items = match_columns(allowed, [_item_target(instrument, item.id) for item in instrument.items], raw.labels)
     groups = _match_groups(raw, instrument, allowed)
     design = _design_columns(names, instrument)
     matches = (
         *_matches([item.id for item in instrument.items], items, "item"),
         *_matches([group.id for group in instrument.groups], groups, "group"),
         *(
-            ColumnMatch(
-                role, design.get(role), "known" if role in design else "none", float(role in design), "design"
-            )
+            ColumnMatch(role, design.get(role), "known" if role in design else "none", float(role in design), "design")
             for role in DESIGN_ROLES
         ),
     )
@@ -125,13 +122,12 @@ def propose_mapping(raw: RawTable, instrument: Instrument) -> MappingProposal:
     return MappingProposal(mapping, matches, tuple(questions), tuple(findings))
 
 
-def apply_mapping(
-    raw: RawTable, instrument: Instrument, mapping: Mapping
-) -> tuple[ResponseTable, tuple[Finding, ...]]:
+def apply_mapping(raw: RawTable, instrument: Instrument, mapping: Mapping) -> tuple[ResponseTable, tuple[Finding, ...]]:
     """Return the answers as codes of the instrument, and everything that did not fit.
 
-    Wrong codes and unknown texts become MISSING, each with a finding that counts the rows. Columns with personal or
-    technical data are left out even if they are mapped. Directions are checked once more on the result.
+    Wrong codes and unknown texts become MISSING, each with a finding that counts the rows. Columns with
+    personal or technical data are left out even if they are mapped. Directions are checked once more on the
+    result.
 
     Raises:
         ToolkitError: `mapping_other_instrument`, `mapping_unknown_target`, `mapping_unknown_coding`,
@@ -151,9 +147,7 @@ def apply_mapping(
     if not answers:
         raise ToolkitError("mapping_no_items", instrument=instrument.reference)
     groups = {
-        group.id: convert_group(
-            raw.frame[columns[group.id]], group, raw.value_labels.get(columns[group.id], {}), told
-        )
+        group.id: convert_group(raw.frame[columns[group.id]], group, raw.value_labels.get(columns[group.id], {}), told)
         for group in instrument.groups
         if group.id in columns
     }
@@ -172,13 +166,13 @@ def apply_mapping(
     return table, tuple(findings)
 
 
-def require_importable(
-    findings: Sequence[Finding], accept: Literal["nothing", "warnings"] = "nothing"
-) -> None:
-    """Raise unless the findings allow an import: never with errors, with warnings only where a person accepted them.
+def require_importable(findings: Sequence[Finding], accept: Literal["nothing", "warnings"] = "nothing") -> None:
+    """Raise unless the findings allow an import: never with errors, with warnings only where a person
+    accepted them.
 
     Raises:
-        ToolkitError: `findings_prevent_import` or `findings_not_accepted`, with the number and the first finding.
+        ToolkitError: `findings_prevent_import` or `findings_not_accepted`, with the number and the first
+        finding.
     """
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
@@ -242,8 +236,8 @@ def _named_by(instrument: Instrument) -> set[str]:
 def _is_closed(column: str, instrument: Instrument) -> bool:
     """Return whether a column must not be imported as an answer or a group.
 
-    Where the instrument names exactly this column, an item on religion and a grade called `klasse` are let in; of the
-    latter only the listed grades arrive, never the name of a class.
+    Where the instrument names exactly this column, an item on religion and a grade called `klasse` are let
+    in; of the latter only the listed grades arrive, never the name of a class.
     """
     reason = forbidden_reason(column)
     if reason is None:

@@ -12,8 +12,8 @@ import unicodedata
 from typing import Literal
 
 Reason = Literal["person", "technical", "class", "special"]
-"""Why a column is not imported: it tells who somebody is, comes from the survey system, names a class, or holds
-origin, language, religion, sexual orientation or disability."""
+"""Why a column is not imported: it tells who somebody is, comes from the survey system, names a class, or
+holds origin, language, religion, sexual orientation or disability."""
 
 _WORD_LISTS: dict[Reason, str] = {
     "person": """
@@ -52,8 +52,8 @@ _ALONE: dict[str, Reason] = {
     "class": "class",
 }
 _PERSON_LIST = """
-    kind child student pupil schüler schueler schülerin lehrer lehrerin lehrkraft teacher mutter mother vater father eltern
-    parent user full contact nick
+    kind child student pupil schüler schueler schülerin lehrer lehrerin lehrkraft teacher mutter mother vater father
+    eltern parent user full contact nick
 """
 _WORDS = {reason: frozenset(words.split()) for reason, words in _WORD_LISTS.items()}
 _STEMS = {reason: tuple(stems.split()) for reason, stems in _STEM_LISTS.items()}

@@ -113,7 +113,9 @@ def focused(page):
     return page.evaluate(
         """() => {
             const element = document.activeElement;
-            const name = element.getAttribute("aria-label") || element.innerText || element.closest("label")?.innerText || "";
+            const operable = element.matches("button, a, input, summary, [role=radio], [role=combobox]");
+            const words = element.getAttribute("aria-label") || element.innerText || element.closest("label")?.innerText;
+            const name = (operable && words) || "";
             const marked = [element, element.parentElement, element.parentElement?.parentElement];
             const visible = marked.some((part) => part && (getComputedStyle(part).outlineStyle !== "none"
                 || getComputedStyle(part).boxShadow !== "none"));
@@ -194,7 +196,7 @@ def test_5_language_without_reload(open_page, settled):
     settled(page)
     assert page.evaluate("document.documentElement.lang") == "en"
     assert "lang=en" in page.url
-    assert page.get_by_role("button", name="Upload").count() == 1
+    assert page.get_by_role("button", name="Upload", exact=True).count() == 1
     assert page.title() == "Import a survey"
     page.get_by_role("link", name="Glossary").click()
     page.get_by_role("heading", name="What does this word mean?").wait_for()

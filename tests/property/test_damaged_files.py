@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from damage import Variant, bases, kinds, variant
-from survey_files import survey_instrument
+from survey_files import gaps, survey_instrument
 
 from ctc_toolkit.errors import ToolkitError, messages
 from ctc_toolkit.survey.answers_file import answers_to_parquet
@@ -65,6 +65,7 @@ def import_unattended(path: Path, filename: str, store: Store) -> tuple[Finding,
     proposal = propose_mapping(raw, INSTRUMENT)
     table, findings = apply_mapping(raw, INSTRUMENT, proposal.mapping)
     everything = (*raw.findings, *proposal.findings, *findings)
+    assert gaps(*everything) == []
     require_importable(everything)
     store.write(table)
     return everything
@@ -122,16 +123,20 @@ def end_of(damaged: Variant, folder: Path, known) -> Outcome:
     path = folder / hashlib.sha256(damaged.content + damaged.name.encode()).hexdigest()[:24]
     path.write_bytes(damaged.content)
     store, started = Store(), time.perf_counter()
+    error, told = None, ()
     try:
         told = import_unattended(path, damaged.name, store)
-    except ToolkitError as error:
+    except ToolkitError as raised:
+        error = raised
+    finally:
+        path.unlink()
+    if error is not None:
         assert error.code in messages(), error.code
         german = error.say("de")
         assert len(german) > 40, german
+        assert gaps(error) == []
         assert german != error.say("en")
         return Outcome(damaged, "code", error.code, store.rows, time.perf_counter() - started)
-    finally:
-        path.unlink()
     seconds = time.perf_counter() - started
     if canonical(store.tables[0]) in answers:
         return Outcome(damaged, "unchanged", "", store.rows, seconds)

@@ -44,7 +44,8 @@ def read_file(
 ) -> RawTable:
     """Return the table in the file at `path`, parsed in a child process.
 
-    filename: name the file had when it was uploaded; its ending must agree with the content. Default: that of `path`.
+    filename: name the file had when it was uploaded; its ending must agree with the content. Default: that of
+    `path`.
     sheet: sheet of a workbook; default: the visible sheet with most cells.
     sha256: checksum the file must have, where the sender gave one.
 

@@ -34,7 +34,9 @@ _FORBIDDEN_PARTS = (
 
 @dataclass
 class SheetSize:
-    """Largest row and column used in one sheet part, formulas and error cells, counted without reading cells."""
+    """Largest row and column used in one sheet part, formulas and error cells, counted without reading
+    cells.
+    """
 
     rows: int = 0
     columns: int = 0
@@ -56,7 +58,8 @@ def check_workbook(path: str, limits: Limits) -> Archive:
 
     Raises:
         ToolkitError: `zip_damaged`, `zip_too_many_entries`, `zip_too_large`, `zip_ratio`, `zip_strange`,
-            `file_password`, `xlsx_dtd`, `xlsx_external`, `refused_macros`, `too_many_rows` or `too_many_columns`.
+            `file_password`, `xlsx_dtd`, `xlsx_external`, `refused_macros`, `too_many_rows` or
+            `too_many_columns`.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -110,19 +113,10 @@ def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 def _is_strange(name: str) -> bool:
     parts = name.split("/")
-    return (
-        name.startswith("/")
-        or ".." in parts
-        or "\\" in name
-        or ":" in name
-        or "\x00" in name
-        or len(name) > 250
-    )
+    return name.startswith("/") or ".." in parts or "\\" in name or ":" in name or "\x00" in name or len(name) > 250
 
 
-def _look_through(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int, found: Archive, limits: Limits
-) -> int:
+def _look_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int, found: Archive, limits: Limits) -> int:
     """Unpack one entry in pieces and search it; return its true size. The checksum is verified at its end."""
     name = entry.filename.casefold()
     is_markup = name.endswith((".xml", ".rels", ".vml"))
@@ -170,9 +164,7 @@ def _search(piece: bytes, first: bool, name: str) -> None:
 def _measure(piece: bytes, size: SheetSize, limits: Limits) -> None:
     cells = _CELL.findall(piece)
     if cells:
-        size.columns = max(
-            size.columns, *(_column_number(letters) for letters in {letters for letters, _ in cells})
-        )
+        size.columns = max(size.columns, *(_column_number(letters) for letters in {letters for letters, _ in cells}))
         size.rows = max(size.rows, *(int(number) for number in {number for _, number in cells}))
     rows = _ROW.findall(piece)
     if rows:

@@ -37,10 +37,10 @@ EXIT_MEMORY = 77
 """Exit code of a reading process that ran out of memory even for its answer."""
 
 _FORBIDDEN = (
-    "socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "os.startfile", "pty.",
-    "ftplib.", "http.", "imaplib.", "nntplib.", "poplib.", "smtplib.", "telnetlib.", "urllib.", "webbrowser.", "os.link",
-    "os.symlink", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.truncate", "os.putenv",
-    "shutil.", "tempfile.", "pickle.find_class", "ctypes.dlopen", "sqlite3.", "winreg.",
+    "socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "os.startfile",
+    "pty.", "ftplib.", "http.", "imaplib.", "nntplib.", "poplib.", "smtplib.", "telnetlib.", "urllib.", "webbrowser.",
+    "os.link", "os.symlink", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.truncate",
+    "os.putenv", "shutil.", "tempfile.", "pickle.find_class", "ctypes.dlopen", "sqlite3.", "winreg.",
 )  # fmt: skip
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -79,8 +79,8 @@ Body = bytes | Callable[[BinaryIO], None]
 def answer(order: dict[str, Any]) -> tuple[dict[str, Any], Body]:
     """Run the function `order["target"]` ("module:function") under the locks and return its header and body.
 
-    A `ToolkitError` becomes the header {"error": code, "values": ...}; any other failure is `file_damaged` with the
-    kind of exception only, because texts of libraries may quote answers.
+    A `ToolkitError` becomes the header {"error": code, "values": ...}; any other failure is `file_damaged`
+    with the kind of exception only, because texts of libraries may quote answers.
     """
     from ctc_toolkit.errors import ToolkitError
 

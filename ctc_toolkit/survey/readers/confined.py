@@ -33,7 +33,9 @@ _KILLED = -int(getattr(signal, "SIGKILL", 9))
 
 @dataclass(frozen=True)
 class Answer:
-    """What a reading function returned: a JSON header and a body; and what the process cost (0 where unknown)."""
+    """What a reading function returned: a JSON header and a body; and what the process cost (0 where
+    unknown).
+    """
 
     header: dict[str, Any]
     body: memoryview
@@ -46,8 +48,8 @@ def call_confined(target: str, arguments: dict[str, Any], limits: Limits, start:
 
     Raises:
         ToolkitError: the code that the function raised; `reader_time`, `reader_memory`, `reader_killed` or
-            `reader_crashed` by the way the process ended; `reader_forbidden` where it did what readers must not;
-            `reader_unavailable` where no process could be started.
+            `reader_crashed` by the way the process ended; `reader_forbidden` where it did what readers must
+            not; `reader_unavailable` where no process could be started.
     """
     order = {
         "target": target,
@@ -92,13 +94,13 @@ def _split(answer: bytes) -> tuple[dict[str, Any], memoryview]:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of reading processes: no secrets, one thread, one memory arena, our import path."""
+    """Return the environment of reading processes: no secrets, one thread, one memory arena, our import
+    path.
+    """
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return {
         **kept,
-        "PYTHONPATH": os.pathsep.join(
-            os.path.abspath(path) for path in sys.path if path and os.path.exists(path)
-        ),
+        "PYTHONPATH": os.pathsep.join(os.path.abspath(path) for path in sys.path if path and os.path.exists(path)),
         "PYTHONSAFEPATH": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
@@ -139,7 +141,9 @@ _server: _Server | None = None
 
 
 def _forget_server() -> None:
-    """After a fork of this program: the lock may be held by a thread that is not here, the server is not ours."""
+    """After a fork of this program: the lock may be held by a thread that is not here, the server is not
+    ours.
+    """
     global _lock, _server
     _lock, _server = threading.Lock(), None
 
@@ -149,14 +153,18 @@ if hasattr(os, "register_at_fork"):
 
 
 def start_reading_process() -> None:
-    """Start the prepared process in the background, so that the first file does not wait for it. Does nothing twice."""
+    """Start the prepared process in the background, so that the first file does not wait for it. Does nothing
+    twice.
+    """
     if START == "fork":
         with _lock:
             _running_server()
 
 
 def _running_server() -> _Server:
-    """Return the server of this process, started anew where it is missing, dead or inherited. Needs the lock."""
+    """Return the server of this process, started anew where it is missing, dead or inherited. Needs the
+    lock.
+    """
     global _server  # noqa: PLW0603 - one server per process
     if _server is not None and (_server.owner != os.getpid() or _server.process.poll() is not None):
         _server.close()
@@ -195,7 +203,9 @@ def _ask_server(order: bytes, result: BinaryIO, limits: Limits) -> bytes:
 
 
 def _private_file() -> BinaryIO:
-    """Return a nameless file for the result: in memory where the system has such, so that no answer meets a disk."""
+    """Return a nameless file for the result: in memory where the system has such, so that no answer meets a
+    disk.
+    """
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("ctc-reading"), "w+b")
     return tempfile.TemporaryFile()

@@ -27,7 +27,8 @@ def parse_delimited(path: str, limits: Limits, sheet: str | None = None) -> Pars
     """Return the table of a delimited text file. `sheet` has no meaning here.
 
     Raises:
-        ToolkitError: a `csv_...` code (encoding, quotes, row length, one column only), `header_...`, `columns_twice`,
+        ToolkitError: a `csv_...` code (encoding, quotes, row length, one column only), `header_...`,
+        `columns_twice`,
             `file_no_rows` or a `too_many_...` code.
     """
     decoded = decode_text(Path(path).read_bytes())
@@ -102,7 +103,9 @@ def _check_quotes(data: bytes) -> None:
 
 
 def _split_header(data: bytes, delimiter: str) -> tuple[list[str], bytes]:
-    """Return the names in the first line that is not empty, and everything after it. A quoted name may hold line breaks."""
+    """Return the names in the first line that is not empty, and everything after it. A quoted name may hold
+    line breaks.
+    """
     start = len(data) - len(data.lstrip(b"\r\n"))
     end = start
     while True:
@@ -127,12 +130,8 @@ def _read(body: bytes, delimiter: str, width: int, lines_before: int) -> pa.Tabl
     types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
     table = pacsv.read_csv(
         io.BytesIO(body),
-        read_options=pacsv.ReadOptions(
-            use_threads=False, block_size=max(len(body) + 1, 1024), column_names=names
-        ),
-        parse_options=pacsv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
-        ),
+        read_options=pacsv.ReadOptions(use_threads=False, block_size=max(len(body) + 1, 1024), column_names=names),
+        parse_options=pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note),
         convert_options=pacsv.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False),
     )
     if wrong:
@@ -178,7 +177,9 @@ def _filled(column: pa.DictionaryArray) -> bool:
 
 
 def _odd_line_ends(data: bytes) -> int:
-    """Return the number of line ends that are unlike the usual ones of the file, where no quoted cell explains them."""
+    """Return the number of line ends that are unlike the usual ones of the file, where no quoted cell
+    explains them.
+    """
     both = data.count(b"\r\n")
     returns, feeds = data.count(b"\r") - both, data.count(b"\n") - both
     return returns + (min(both, feeds) if b'"' not in data else 0)

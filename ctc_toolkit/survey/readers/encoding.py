@@ -29,7 +29,8 @@ def decode_text(data: bytes) -> DecodedText:
     """Return the text of a file.
 
     Raises:
-        ToolkitError: `csv_encoding_unsupported` (UTF-32), `csv_encoding_mixed` (UTF-8 and Windows-1252 in one file),
+        ToolkitError: `csv_encoding_unsupported` (UTF-32), `csv_encoding_mixed` (UTF-8 and Windows-1252 in one
+        file),
             `csv_encoding` (no known encoding fits) or `csv_null_bytes`; each with the first line concerned.
     """
     for mark, codec, name in _MARKS:

@@ -97,8 +97,8 @@ def format_of_name(filename: str) -> str:
 def format_of_content(data: bytes) -> str:
     """Return the format id, or the error code of the refused format, that the content stands for.
 
-    A zip file counts as "xlsx" when it has the parts of a workbook. What has no signature counts as "csv" if it
-    looks like text, as "unknown" otherwise.
+    A zip file counts as "xlsx" when it has the parts of a workbook. What has no signature counts as "csv" if
+    it looks like text, as "unknown" otherwise.
     """
     head = data[:64]
     kind = next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), None)
@@ -153,8 +153,8 @@ def agreed_format(filename: str, data: bytes) -> str:
 
     Raises:
         ToolkitError: `file_empty`, a `refused_...` code, `file_password`, `format_unknown`, or
-            `file_other_content` naming both formats where they differ, `file_content_unknown` where the content
-            is of no known kind.
+            `file_other_content` naming both formats where they differ, `file_content_unknown` where the
+            content is of no known kind.
     """
     named = format_of_name(filename)
     if not data.strip(b"\x00 \t\r\n"):

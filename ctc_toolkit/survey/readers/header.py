@@ -40,7 +40,8 @@ def check_header(raw: Sequence[str], filled: Sequence[bool]) -> Header:
     Columns without a name are left out, with a finding where they hold values.
 
     Raises:
-        ToolkitError: `file_no_columns`, `header_control_characters`, `header_too_long`, `header_merged` (many columns
+        ToolkitError: `file_no_columns`, `header_control_characters`, `header_too_long`, `header_merged` (many
+        columns
             without a name), `header_missing` (names are numbers) or `columns_twice` (case ignored).
     """
     names = [_cleaned(name) for name in raw]
@@ -57,8 +58,7 @@ def check_header(raw: Sequence[str], filled: Sequence[bool]) -> Header:
         raise ToolkitError("header_missing", count=numbers, columns=len(kept))
     _check_twice(kept)
     findings = [
-        Finding("column_unnamed", "warning", f"({index + 1})", values={"position": index + 1})
-        for index in unnamed
+        Finding("column_unnamed", "warning", f"({index + 1})", values={"position": index + 1}) for index in unnamed
     ]
     return Header(kept, positions, findings)
 
@@ -71,9 +71,7 @@ def _cleaned(name: str) -> str:
 
 def _check_characters(names: list[str]) -> None:
     for index, name in enumerate(names):
-        if any(
-            unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") or letter == "\ufffd" for letter in name
-        ):
+        if any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") or letter == "\ufffd" for letter in name):
             raise ToolkitError("header_control_characters", position=index + 1)
         if len(name) > LONGEST_NAME:
             raise ToolkitError("header_too_long", position=index + 1, found=len(name), limit=LONGEST_NAME)

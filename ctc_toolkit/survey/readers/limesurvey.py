@@ -27,9 +27,7 @@ _CODES = {
     "firstname": "firstname", "lastname": "lastname", "email": "email",
 }  # fmt: skip
 _CORE = frozenset({"id", "submitdate", "lastpage", "startlanguage", "seed"})
-_TIMING = re.compile(
-    r"(group|question)\s?time\W*\w*|(gruppen|fragen)zeit\b.*|\d+X\d+X\d+\w*time", re.IGNORECASE
-)
+_TIMING = re.compile(r"(group|question)\s?time\W*\w*|(gruppen|fragen)zeit\b.*|\d+X\d+X\d+\w*time", re.IGNORECASE)
 _CODE_AND_TEXT = re.compile(r"(?P<code>[A-Za-z][A-Za-z0-9_]*(\[[^\]]+\])*)\.\s+(?P<text>.+)", re.DOTALL)
 _ANSWER_CODE = r"^AO?\d{1,3}$"
 
@@ -37,17 +35,15 @@ _ANSWER_CODE = r"^AO?\d{1,3}$"
 def recognise_limesurvey(parsed: Parsed) -> Parsed:
     """Return the table without LimeSurvey's technical columns, or unchanged where it is no such export.
 
-    Recognised: at least three of id, submitdate, lastpage, startlanguage, seed (codes, or their English or German
-    headings). Headings "G1Q1. Question text" become column G1Q1 with the text as its label; answer codes A1, A2, ...
-    become numbers. Rows without a submit date are counted, not dropped.
+    Recognised: at least three of id, submitdate, lastpage, startlanguage, seed (codes, or their English or
+    German headings). Headings "G1Q1. Question text" become column G1Q1 with the text as its label; answer
+    codes A1, A2, ... become numbers. Rows without a submit date are counted, not dropped.
 
     Raises:
         ToolkitError: `columns_twice` where two headings have the same question code.
     """
     split = [_CODE_AND_TEXT.fullmatch(name) for name in parsed.table.column_names]
-    codes = [
-        match["code"] if match else name for match, name in zip(split, parsed.table.column_names, strict=True)
-    ]
+    codes = [match["code"] if match else name for match, name in zip(split, parsed.table.column_names, strict=True)]
     technical = [_CODES.get(code.casefold()) for code in codes]
     if len(_CORE & set(technical)) < 3:
         return parsed

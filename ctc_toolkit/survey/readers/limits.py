@@ -10,7 +10,8 @@ class Limits:
     """Limits of reading one file; beyond any of them reading ends in a listed error code.
 
     file_bytes: size of the file. rows, columns: of the table in it. cells: rows times columns.
-    unpacked_bytes: sum over the entries of a workbook, or over the columns of a Parquet file, declared and real.
+    unpacked_bytes: sum over the entries of a workbook, or over the columns of a Parquet file, declared and
+    real.
     zip_entries, zip_ratio: entries of a workbook, and unpacked against packed bytes.
     cpu_seconds, wall_seconds: time of the reading process. memory_bytes: its address space.
     """

@@ -20,12 +20,13 @@ from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, 
 def parse_parquet(path: str, limits: Limits, sheet: str | None = None) -> Parsed:
     """Return the table of a Parquet file. `sheet` has no meaning here.
 
-    Numbers and booleans become float64 and text; dates become text; nested, binary and unknown column types are
-    left out with a finding. Stored checksums are verified; so are the smallest value, the largest value and the
-    number of blanks that the file states for every column.
+    Numbers and booleans become float64 and text; dates become text; nested, binary and unknown column types
+    are left out with a finding. Stored checksums are verified; so are the smallest value, the largest value
+    and the number of blanks that the file states for every column.
 
     Raises:
-        ToolkitError: `parquet_extension_type`, `parquet_damaged`, `header_...`, `columns_twice`, `file_no_rows`,
+        ToolkitError: `parquet_extension_type`, `parquet_damaged`, `header_...`, `columns_twice`,
+        `file_no_rows`,
             `unpacked_too_large` or a `too_many_...` code.
     """
     try:
@@ -145,9 +146,7 @@ def _agrees(stated: Any, column: pa.ChunkedArray) -> bool:
         return False
     if not stated.has_min_max or not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
         return True
-    real = pc.min_max(
-        column.filter(pc.invert(pc.is_nan(column))) if pa.types.is_floating(column.type) else column
-    )
+    real = pc.min_max(column.filter(pc.invert(pc.is_nan(column))) if pa.types.is_floating(column.type) else column)
     low, high = real["min"].as_py(), real["max"].as_py()
     return low is None or bool(stated.min == low and stated.max == high)
 
@@ -155,7 +154,8 @@ def _agrees(stated: Any, column: pa.ChunkedArray) -> bool:
 def has_checksums(data: bytes, metadata: Any) -> bool:
     """Return whether the first data page of the first column carries a checksum.
 
-    The page header is a Thrift compact struct: type, unpacked size, packed size, then field 4 if there is a checksum.
+    The page header is a Thrift compact struct: type, unpacked size, packed size, then field 4 if there is a
+    checksum.
     """
     if not metadata.num_row_groups or not metadata.num_columns:
         return True

@@ -63,8 +63,9 @@ def parse_stata(path: str, limits: Limits, sheet: str | None = None) -> Parsed:
 def _without_row_count(data: bytes, path: str) -> Iterator[str]:
     """Yield the path of a copy in memory whose header leaves the number of cases open.
 
-    The library reads as many cases as the header states and stays silent about the rest of the file; with the number
-    left open it reads to the end, so that both can be compared. Where no file can be made in memory, the path itself.
+    The library reads as many cases as the header states and stays silent about the rest of the file; with the
+    number left open it reads to the end, so that both can be compared. Where no file can be made in memory,
+    the path itself.
     """
     if not hasattr(os, "memfd_create"):
         yield path
@@ -207,7 +208,9 @@ class _Columns:
         return small_numbers(typed_column(name, array, self.facts))
 
     def _report(self, name: str, codes: Sequence[float | str], mark: str = ".") -> None:
-        """Add one finding for the user-defined missing codes met in a column; letters of Stata are written .a"""
+        """Add one finding for the user-defined missing codes met in a column; letters of Stata are written
+        .a
+        """
         if not codes:
             return
         different = sorted(set(codes), key=str)[:_SHOWN_CODES]

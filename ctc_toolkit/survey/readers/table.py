@@ -18,9 +18,11 @@ ValueLabels = dict[int | float | str, str]
 class RawTable:
     """A file as it is, before any column is taken for a question.
 
-    frame: one column per column of the file, in its order; float64 where all values are numbers, text otherwise.
+    frame: one column per column of the file, in its order; float64 where all values are numbers, text
+    otherwise.
         Blank cells and the user-defined missing codes of SPSS and Stata are missing.
-    labels: variable labels by column. value_labels: labels by code, by column; both only where the file has them.
+    labels: variable labels by column. value_labels: labels by code, by column; both only where the file has
+    them.
     file_format: a key of `SUPPORTED_FORMATS`, or "limesurvey" for a response export in CSV or Excel form.
     findings: what was noticed while reading. source_hash: SHA-256 of the file, hexadecimal.
     """
@@ -35,7 +37,9 @@ class RawTable:
 
 @dataclass
 class Parsed:
-    """The same on the side of the child: an Arrow table of float64, int8 and string columns, no name twice."""
+    """The same on the side of the child: an Arrow table of float64, int8 and string columns, no name
+    twice.
+    """
 
     table: pa.Table
     file_format: str

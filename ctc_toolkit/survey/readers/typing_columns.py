@@ -28,6 +28,7 @@ BLANK_WORDS = (
 )
 """Cells that mean "no answer" in every column of a text or Excel file."""
 
+_SPACES = " \t\r\n\u00a0\u2007\u202f"
 _POINT = r"^[+-]?(\d{1,18}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$"
 _COMMA = r"^[+-]?(\d{1,18}(,\d*)?|,\d+)([eE][+-]?\d{1,2})?$"
 _WHOLE = r"^[+-]?\d{1,18}$"
@@ -49,16 +50,12 @@ class CellFacts:
 
     def findings(self) -> list[Finding]:
         """Return the findings of all columns."""
-        found = [
-            Finding("decimals_mixed", "warning", column, rows) for column, rows in self.mixed_decimals.items()
+        found = [Finding("decimals_mixed", "warning", column, rows) for column, rows in self.mixed_decimals.items()]
+        found += [
+            Finding("text_double_encoded", "warning", column, rows) for column, rows in self.double_encoded.items()
         ]
         found += [
-            Finding("text_double_encoded", "warning", column, rows)
-            for column, rows in self.double_encoded.items()
-        ]
-        found += [
-            Finding("text_lost_characters", "warning", column, rows)
-            for column, rows in self.lost_characters.items()
+            Finding("text_lost_characters", "warning", column, rows) for column, rows in self.lost_characters.items()
         ]
         found += [
             Finding("text_control_characters", "warning", column, rows)
@@ -67,15 +64,11 @@ class CellFacts:
         if self.decimal_comma and self.decimal_point:
             names = (", ".join(columns[:5]) for columns in (self.decimal_comma, self.decimal_point))
             found.append(
-                Finding(
-                    "decimals_differ", "warning", values=dict(zip(("comma", "point"), names, strict=True))
-                )
+                Finding("decimals_differ", "warning", values=dict(zip(("comma", "point"), names, strict=True)))
             )
         if self.blank_words:
             words = ", ".join(sorted(self.blank_words))
-            found.append(
-                Finding("blank_words", "note", rows=sum(self.blank_words.values()), values={"words": words})
-            )
+            found.append(Finding("blank_words", "note", rows=sum(self.blank_words.values()), values={"words": words}))
         return found
 
 
@@ -87,7 +80,7 @@ def typed_column(name: str, column: pa.Array, facts: CellFacts) -> pa.Array:
     """
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     indices = encoded.indices
-    words = pc.utf8_trim_whitespace(encoded.dictionary.cast(pa.string()))
+    words = pc.utf8_trim(encoded.dictionary.cast(pa.string()), characters=_SPACES)
     blank = pc.is_in(words, value_set=pa.array(BLANK_WORDS))
     _count_blank_words(words, blank, indices, facts)
     words = pc.if_else(blank, pa.scalar(None, pa.string()), words)
@@ -101,7 +94,8 @@ def typed_column(name: str, column: pa.Array, facts: CellFacts) -> pa.Array:
 
 
 def small_numbers(column: pa.Array) -> pa.Array:
-    """Return a float64 column as int8 where all its values are whole and small, as answers are; others unchanged.
+    """Return a float64 column as int8 where all its values are whole and small, as answers are; others
+    unchanged.
 
     Keeps a file of a hundred thousand respondents within the memory of a reading process.
     """

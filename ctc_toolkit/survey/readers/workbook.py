@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx): the archive is checked first, then one sheet is read as values; formulas are not computed."""
+"""Excel workbooks (.xlsx): the archive is checked first, then one sheet is read; formulas are not computed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def parse_workbook(path: str, limits: Limits, sheet: str | None = None) -> Parse
     """Return the table of one sheet: `sheet`, or the visible sheet with most cells.
 
     Raises:
-        ToolkitError: what `check_workbook` raises; `xlsx_damaged`; `xlsx_no_sheet` (no such sheet, or none with values),
+        ToolkitError: what `check_workbook` raises; `xlsx_damaged`; `xlsx_no_sheet` (no such sheet, or none
+        with values),
             `header_...`, `columns_twice`, `file_no_rows` or a `too_many_...` code.
     """
     archive = check_workbook(path, limits)
@@ -56,23 +57,17 @@ def parse_workbook(path: str, limits: Limits, sheet: str | None = None) -> Parse
 def _chosen_rows(path: str, wanted: str | None) -> tuple[str, list[list[Any]], list[Any], int]:
     """Return name, rows and merged ranges of the sheet, and the number of other sheets with values."""
     book = calamine.load_workbook(path)
-    visible = [
-        entry.name for entry in book.sheets_metadata if entry.visible == calamine.SheetVisibleEnum.Visible
-    ]
+    visible = [entry.name for entry in book.sheets_metadata if entry.visible == calamine.SheetVisibleEnum.Visible]
     if wanted is not None and wanted not in book.sheet_names:
         raise ToolkitError("xlsx_no_sheet", sheet=wanted)
-    sheets = {
-        name: book.get_sheet_by_name(name) for name in ([wanted] if wanted else visible or book.sheet_names)
-    }
+    sheets = {name: book.get_sheet_by_name(name) for name in ([wanted] if wanted else visible or book.sheet_names)}
     filled = {name: sheet for name, sheet in sheets.items() if sheet.start is not None}
     if not filled:
         raise ToolkitError("xlsx_no_sheet", sheet=wanted or "–")
     name = max(filled, key=lambda entry: filled[entry].height * filled[entry].width)
     chosen = filled[name]
     top, left = chosen.start or (0, 0)
-    ranges = [
-        ((a - top, b - left), (c - top, d - left)) for (a, b), (c, d) in chosen.merged_cell_ranges or []
-    ]
+    ranges = [((a - top, b - left), (c - top, d - left)) for (a, b), (c, d) in chosen.merged_cell_ranges or []]
     return name, chosen.to_python(skip_empty_area=True), ranges, len(filled) - 1
 
 
@@ -84,7 +79,9 @@ def _without_blank_rows(rows: list[list[Any]]) -> tuple[list[list[Any]], int]:
 
 
 def _column(name: str, values: Sequence[Any], facts: CellFacts, findings: list[Finding]) -> pa.Array:
-    """Return the cells of a column as float64 or text, with a finding where some, not all, of them are dates."""
+    """Return the cells of a column as float64 or text, with a finding where some, not all, of them are
+    dates.
+    """
     kinds = set(map(type, values))
     if kinds <= {float, int}:
         return pa.array(values, pa.float64())
@@ -110,7 +107,9 @@ def _text(value: Any) -> str | None:
 
 
 def _sheet_findings(archive: Archive, merged: list[Any], blank: int) -> list[Finding]:
-    """Return findings on things that are not visible in the values. Formulas and errors count over all sheets."""
+    """Return findings on things that are not visible in the values. Formulas and errors count over all
+    sheets.
+    """
     formulas = sum(size.formulas for size in archive.sheets.values())
     errors = sum(size.errors for size in archive.sheets.values())
     found = []

@@ -173,7 +173,7 @@ def reference_sample(instrument: Instrument, seed: int = 2023) -> ReferenceSampl
     fresh = SimulationSettings(schools=40, districts=())
     grades = dimensions_of(instrument, fresh).grades
     settings = SimulationSettings(
-        respondents=max(6000, 520 * len(grades)),
+        respondents=max(6000, 700 * len(grades)),
         year=2023,
         schools=max(40, 4 * len(grades)),
         district_spread=0.0,

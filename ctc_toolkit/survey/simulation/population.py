@@ -23,6 +23,8 @@ Integers = NDArray[np.int64]
 
 _SMALLEST_CLASS = 4
 _CODES_APART = 7
+_GOLDEN = (5**0.5 - 1) / 2
+"""Schools start at evenly spread places in the list of grades, so that small waves have all grades too."""
 
 
 @dataclass(frozen=True)
@@ -173,12 +175,13 @@ def draw_respondents(
     rates = _rates(settings, int(schools.stratum.max()) + 1)[schools.stratum]
     sampled = _rounded(schools.share * rates / (schools.share * rates).sum(), settings.respondents)
     sizes, school_of_class, grade_of_class = [], [], []
+    start = random.random()
     for place, pupils in enumerate(sampled.tolist()):
         number = max(1, round(pupils / settings.class_size))
         least = min(_SMALLEST_CLASS, pupils // number)
         sizes.append(least + random.multinomial(pupils - least * number, np.full(number, 1 / number)))
         school_of_class.append(np.full(number, place))
-        drawn = (np.arange(number) + random.random()) / number
+        drawn = (np.arange(number) + (start + place * _GOLDEN) % 1) / number
         grades = np.searchsorted(np.cumsum(dimensions.grade_shares), drawn, side="right")
         grade_of_class.append(random.permutation(np.minimum(grades, len(dimensions.grades) - 1)))
     size = np.concatenate(sizes)

@@ -64,7 +64,9 @@ def test_1_missing_psu_stays_missing():
     table = table_of(30)
     design = table.design.copy()
     design.loc[5, "psu"] = np.nan
-    back = answers_from_parquet(answers_to_parquet(ResponseTable(INSTRUMENT, table.answers, table.groups, design)), INSTRUMENT)
+    back = answers_from_parquet(
+        answers_to_parquet(ResponseTable(INSTRUMENT, table.answers, table.groups, design)), INSTRUMENT
+    )
     assert int(back.design["psu"].isna().sum()) == 1
 
 
@@ -94,7 +96,9 @@ def test_3_neutral_numbers():
     assert b"schule" not in sink.getvalue().lower()
     back = answers_from_parquet(data, INSTRUMENT)
     assert pd.crosstab(back.design["psu"], back.groups["grade"]).gt(0).sum(axis=1).tolist() == [1, 1, 1]
-    orders = {answers_from_parquet(answers_to_parquet(table), INSTRUMENT).groups["grade"].tolist()[0] for _ in range(40)}
+    orders = {
+        answers_from_parquet(answers_to_parquet(table), INSTRUMENT).groups["grade"].tolist()[0] for _ in range(40)
+    }
     assert len(orders) > 1
 
 
@@ -120,4 +124,6 @@ def test_5_small():
     data = answers_to_parquet(table)
     assert len(data) < 60 * 2000
     stored = pq.read_table(io.BytesIO(data))
-    assert {str(stored.schema.field(name).type) for name in stored.column_names if name.startswith("answer:")} == {"int8"}
+    assert {str(stored.schema.field(name).type) for name in stored.column_names if name.startswith("answer:")} == {
+        "int8"
+    }

@@ -31,6 +31,7 @@ from ctc_toolkit.survey.instrument_files import (
     known_instruments,
     load_instrument,
     recognise_version,
+    version_fit,
     versions_of,
 )
 
@@ -132,6 +133,7 @@ def test_4_topics_of_one_version(folder):
     assert first.item_by_id["helped"].response_set == "occasions4"
     assert later.item_by_id["helped"].response_set == "yes_no_siblings"
     assert recognise_version(str(folder), ["f1", "f7"]) == "2028-1"
+    assert version_fit(str(folder), ["f1", "f7"]) == {"2026-1": 1 / 6, "2028-1": 10 + 2 / 7}
     assert recognise_version(str(folder), ["f1", "f2", "f3"]) == "2026-1"
 
 

@@ -130,6 +130,19 @@ ALONE = [
     Planted("instrument_value_twice", "response_sets.yaml", "texts: [0-mal, 0 times]", 'texts: ["1"]'),
     Planted("instrument_value_twice", "response_sets.yaml", "missing_texts: [keine Geschwister, no siblings]",
             "missing_texts: [nein]", "{code: 0, de: nein, en: no}"),
+    Planted("instrument_value_twice", "response_sets.yaml", "{code: 1, de: NEIN!, en: NO!}",
+            "{code: 1, de: NEIN!, en: NO!, texts: [ja!]}", "{code: 4, de: JA!, en: YES!}"),
+    Planted("instrument_label_twice", "groups.yaml", "label: {de: männlich, en: male}",
+            "label: {de: Weiblich, en: male}"),
+    Planted("instrument_unknown_entry", "indicators.yaml", "item: helped", "item: hlped"),
+    Planted("instrument_unknown_entry", "screening.yaml", "  threshold: 0.5", "  items: [nobody]\n  threshold: 0.5",
+            "items: [nobody]"),
+    Planted("instrument_midpoints_incomplete", "screening.yaml", "kind: share_answered\n  use: default",
+            "kind: sum_of_midpoints\n  items: [helped]\n  midpoints: {0: 0, 1: 1.5}", "midpoints: {0"),
+    Planted("instrument_codes_unknown", "screening.yaml", "kind: share_answered",
+            "kind: any_use\n  items: [helped]\n  codes: [3, 4]", "codes: [3, 4]"),
+    Planted("instrument_screening_field", "screening.yaml", "kind: share_answered", "kind: month_over_lifetime",
+            "- id: too_few_answers"),
     Planted("instrument_threshold_given", "screening.yaml", "use: default", "use: threshold_missing", "threshold: 0.5"),
     Planted("instrument_unused", "indicators.yaml", "  theme: helping", "  theme: alcohol",
             "- id: helping", "themes.yaml"),
@@ -202,6 +215,12 @@ def test_5_hints(folder, planted, hint):
     (problem,) = (entry for entry in check_instrument(folder) if entry.code != "instrument_unused")
     for language in ("de", "en"):
         assert hint in problem.say(language)
+
+
+def test_5_an_entry_without_id_is_named_by_its_place(folder):
+    Planted("", "items.yaml", "- id: fights\n  label:", "- label:").plant(folder)
+    (first,) = (problem for problem in check_instrument(folder) if problem.file.endswith("items.yaml"))
+    assert '"items 2": the field "id" is missing' in first.say("en")
 
 
 def with_two_versions(folder):

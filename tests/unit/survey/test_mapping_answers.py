@@ -33,7 +33,9 @@ OFTEN = INSTRUMENT.response_set_by_id["occasions4"]
 SEX, DISTRICT = INSTRUMENT.group_by_id["sex"], INSTRUMENT.group_by_id["district"]
 
 
-def converted(values: list, answers=AGREE, coding="as_listed", labels=None) -> tuple[list[int], dict[str, list[Finding]]]:
+def converted(
+    values: list, answers=AGREE, coding="as_listed", labels=None
+) -> tuple[list[int], dict[str, list[Finding]]]:
     told = Conversion()
     codes = convert_answers(pd.Series(values, name="frage"), answers, coding, labels or {}, told)
     assert codes.dtype == np.int8
@@ -243,9 +245,7 @@ def test_8_silent_and_alike():
     frame.loc[3, list(ITEMS)] = np.nan
     _, findings = applied(frame)
     assert {entry.rule: entry.rows for entry in findings}["respondents_without_answers"] == 1
-    items = [
-        {"id": f"q_{number}", "label": {"de": "x", "en": "x"}, "response_set": "agree4"} for number in range(30)
-    ]
+    items = [{"id": f"q_{number}", "label": {"de": "x", "en": "x"}, "response_set": "agree4"} for number in range(30)]
     wide = survey_instrument(items=items, scales=[], indicators=[])
     answers = pd.DataFrame(
         np.random.default_rng(1).integers(1, 5, (100, 30)).astype(float), columns=[entry["id"] for entry in items]

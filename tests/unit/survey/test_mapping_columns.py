@@ -43,7 +43,9 @@ def told(proposal, rule: str) -> list:
 
 def test_1_case_order_and_separators():
     names = list(FRAME.columns)
-    frame = FRAME[names[::-1]].rename(columns={"streit_1": "STREIT_1", "streit_2": "streit.2", "bindung_1": "Bindung-1"})
+    frame = FRAME[names[::-1]].rename(
+        columns={"streit_1": "STREIT_1", "streit_2": "streit.2", "bindung_1": "Bindung-1"}
+    )
     proposal = proposed(frame)
     assert proposal.mapping.columns["streit_1"] == "STREIT_1"
     assert proposal.mapping.columns["streit_2"] == "streit.2"
@@ -63,7 +65,10 @@ def test_1_separators_do_not_join_numbers():
 def test_1_preferred_names_first_and_one_column_per_question():
     targets = [Target("a", ("a", "x")), Target("b", ("b", "x", "y"))]
     found = match_columns(["x", "y", "b"], targets, {})
-    assert {target: (entry.column, entry.how) for target, entry in found.items()} == {"a": ("x", "known"), "b": ("b", "exact")}
+    assert {target: (entry.column, entry.how) for target, entry in found.items()} == {
+        "a": ("x", "known"),
+        "b": ("b", "exact"),
+    }
     assert match_columns(["x", "y"], targets, {})["b"].column == "y"
 
 

@@ -66,7 +66,10 @@ def test_1_reversal_goes_by_position():
 @pytest.mark.parametrize("coding", CODINGS)
 def test_2_labels_decide(coding):
     frame = written(FRAME, agree4=coding)
-    labels = {code: SETS["agree4"][meant][0] for code, meant in file_codes(INSTRUMENT.response_set_by_id["agree4"], coding).items()}
+    labels = {
+        code: SETS["agree4"][meant][0]
+        for code, meant in file_codes(INSTRUMENT.response_set_by_id["agree4"], coding).items()
+    }
     raw = as_raw(frame, value_labels={name: labels for name, answers in ITEMS.items() if answers == "agree4"})
     proposal = propose_mapping(raw, INSTRUMENT)
     asked = question(proposal, "agree4")
@@ -92,7 +95,9 @@ def test_2_labels_that_contradict():
     assert errors == {("labels_disagree", "bindung_1"), ("labels_fit_no_coding", "bindung_2")}
 
 
-@pytest.mark.parametrize(("name", "coding"), [("occasions4", "from_one"), ("agree4", "from_zero"), ("yesno2", "from_one")])
+@pytest.mark.parametrize(
+    ("name", "coding"), [("occasions4", "from_one"), ("agree4", "from_zero"), ("yesno2", "from_one")]
+)
 def test_3_range(name, coding):
     proposal = propose_mapping(as_raw(written(FRAME, **{name: coding})), INSTRUMENT)
     asked = question(proposal, name)
@@ -122,7 +127,9 @@ def test_4_correlations(codings):
     frame = written(FRAME, **codings)
     labels = {}
     if len(codings) > 1:  # with half of the sets turned, one side must be known
-        labels = {name: {code: de for code, (de, _) in SETS["agree4"].items()} for name in ITEMS if ITEMS[name] == "agree4"}
+        labels = {
+            name: {code: de for code, (de, _) in SETS["agree4"].items()} for name in ITEMS if ITEMS[name] == "agree4"
+        }
     raw = as_raw(frame, value_labels=labels)
     proposal = propose_mapping(raw, INSTRUMENT)
     for name in SETS:
@@ -209,7 +216,9 @@ def test_8_set_correlations_agree_with_pandas():
     scaled = (values - values.mean()) / values.std(ddof=0)
     turned = {name: scaled[name] * signs[name] for name in signs}
     sets = {name: INSTRUMENT.item_by_id[name].response_set for name in turned}
-    means = {kind: pd.DataFrame({n: turned[n] for n in turned if sets[n] == kind}).mean(axis=1).fillna(0) for kind in SETS}
+    means = {
+        kind: pd.DataFrame({n: turned[n] for n in turned if sets[n] == kind}).mean(axis=1).fillna(0) for kind in SETS
+    }
     rest = pd.DataFrame({kind: values for kind, values in means.items() if kind != "wrong4"}).mean(axis=1)
     expected = np.mean([turned[name].corr(rest) for name in turned if sets[name] == "wrong4"])
     assert found["wrong4"] == pytest.approx(expected, abs=1e-12)

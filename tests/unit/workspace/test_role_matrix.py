@@ -180,7 +180,7 @@ def test_3_4_5_demo_workspace(role, database_url):
     ):
         todo = calls(ws, ESSEN)
         reset = todo.pop("reset_demo")
-        if not actor.demo:  # test_demo.py resets as a visitor
+        if not actor.demo and ws.store.database.dialect == "sqlite":  # test_demo.py does the rest
             todo["reset_demo"] = reset  # last, as it clears the rest away
         for action, call in todo.items():
             check(ws, actor, action, Scope.DEMO, ESSEN, call)

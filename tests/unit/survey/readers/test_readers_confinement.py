@@ -31,7 +31,7 @@ from ctc_toolkit.survey.readers.child import answer
 from ctc_toolkit.survey.readers.confined import call_confined
 from ctc_toolkit.survey.readers.table import unpack
 
-MODULE = '''
+MODULE = """
 import os, pickle, signal, socket, subprocess, sys, time
 from ctc_toolkit.errors import ToolkitError
 
@@ -60,7 +60,7 @@ def remove(path): os.remove(path)
 def unpickle(): pickle.loads(b"cos\\nsystem\\n(S'true'\\ntR.")
 def talk(): print("noise on standard output"); return {}, b"x"
 def paths(): return {"path": sys.path, "main": str(sys.modules["__main__"].__file__)}, b""
-'''
+"""
 STARTS = pytest.mark.parametrize("start", ["fork", "spawn"])
 
 

@@ -9,7 +9,9 @@
 6. Real files are read completely: YRBS 2019 (SPSS) and 2017 (Parquet, answers as texts).
 7. The hash is that of the file; a wrong expected checksum is refused.
 8. XLSX: the largest visible sheet is taken, or the one named; dates among answers, formulas and error cells are told.
-9. Parquet: dictionary columns are decoded; nested and binary columns are left out with a finding; no checksums: a note.
+9. Large SPSS files are read in parts, with the same result; numbers beyond small whole ones survive the way back.
+10. Parquet: dictionary columns are decoded; nested and binary columns are left out with a finding;
+    no checksums: a note.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from survey_files import (
 )
 
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.survey.readers import SUPPORTED_FORMATS, RawTable, read_file
+from ctc_toolkit.survey.readers import DEFAULT_LIMITS, SUPPORTED_FORMATS, RawTable, read_file, statistical
 
 GOLDEN = Path(__file__).resolve().parents[3] / "golden" / "yrbs"
 FRAME = survey_frame(rows=40)
@@ -153,7 +155,7 @@ def test_4_line_ends_and_decimals(tmp_path, end, decimal):
 
 def test_4_quotes_and_separator_line(tmp_path):
     text = 'sep=;\r\nname mit ; darin;zahl\r\n"a;b ""c""";1\r\n"d";2,5\r\n'.replace("name mit ;", '"name mit ;', 1)
-    text = text.replace('darin;zahl', 'darin";zahl')
+    text = text.replace("darin;zahl", 'darin";zahl')
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
     raw = read_file(tmp_path / "x.csv")
     assert list(raw.frame.columns) == ["name mit ; darin", "zahl"]
@@ -191,14 +193,27 @@ def test_5_infinity_and_hexadecimal_are_no_numbers(tmp_path):
 def test_5_damaged_letters_are_told(tmp_path):
     text = "a;b\nÃ¤rger;1\nver\ufffdrgert;2\nein\x07s;3\n"
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-    assert {"text_double_encoded", "text_lost_characters", "text_control_characters"} <= set(rules(read_file(tmp_path / "x.csv")))
+    assert {"text_double_encoded", "text_lost_characters", "text_control_characters"} <= set(
+        rules(read_file(tmp_path / "x.csv"))
+    )
 
 
 def test_5_open_end_and_line_breaks_are_told(tmp_path):
-    (tmp_path / "x.csv").write_bytes('a;b\n1;"zwei\nZeilen"\n2;x'.encode())
+    (tmp_path / "x.csv").write_bytes(b'a;b\n1;"zwei\nZeilen"\n2;x')
     raw = read_file(tmp_path / "x.csv")
     assert {"csv_open_end", "csv_line_breaks"} <= set(rules(raw))
     assert len(raw.frame) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [("a;b\r\n1;2\r\n3;4\r\n", 0), ("a;b\n1;2\n", 0), ("a;b\r\n1;2\r\r\n3;4\r\n", 1), ("a;b\r\n1;2\n3;4\r\n", 1),
+     ('a;b\r\n1;"x\ny"\r\n', 0)],
+)  # fmt: skip
+def test_5_odd_line_ends_are_told(tmp_path, text, odd):
+    (tmp_path / "x.csv").write_bytes(text.encode())
+    told = [entry.rows for entry in read_file(tmp_path / "x.csv").findings if entry.rule == "csv_line_ends"]
+    assert told == ([odd] if odd else [])
 
 
 def test_6_yrbs_2019():
@@ -276,7 +291,33 @@ def test_8_dates_formulas_errors_blank_rows(tmp_path):
     assert {"xlsx_formulas", "xlsx_error_cells", "blank_rows"} <= set(rules(raw))
 
 
-def test_9_parquet_types(tmp_path):
+def test_9_in_parts(tmp_path, monkeypatch):
+    frame = FRAME.assign(stadtteil=["kA", *FRAME["stadtteil"][1:]])
+    path = write_sav(tmp_path / "x.sav", frame, missing_ranges={"stadtteil": ["kA"], "haltung_1": [4]})
+    whole = statistical.parse_spss(str(path), DEFAULT_LIMITS)
+    monkeypatch.setattr(statistical, "_CELLS_AT_ONCE", 3 * len(frame))
+    parts = statistical.parse_spss(str(path), DEFAULT_LIMITS)
+    assert parts.table.equals(whole.table)
+    assert (parts.labels, parts.value_labels, parts.findings) == (whole.labels, whole.value_labels, whole.findings)
+    assert len(whole.findings) == 2
+
+
+def test_9_numbers_of_any_size(tmp_path):
+    columns = {
+        "klein": [-128.0, 127.0, np.nan],
+        "knapp": [-129.0, 128.0, 1.0],
+        "halb": [0.5, 1.0, np.nan],
+        "riesig": [1e300, -1e-300, 2.0**53],
+        "leer": [np.nan] * 3,
+    }
+    frame = pd.DataFrame(columns)
+    for path in (write_sav(tmp_path / "x.sav", frame, labels=False), write_parquet(tmp_path / "x.parquet", frame)):
+        read = read_file(path).frame
+        assert set(map(str, read.dtypes)) == {"float64"}
+        pd.testing.assert_frame_equal(read, frame)
+
+
+def test_10_parquet_types(tmp_path):
     table = pa.table(
         {
             "klein": pa.array([1, None, 3], pa.int8()),
@@ -302,11 +343,11 @@ def test_9_parquet_types(tmp_path):
     assert "parquet_no_checksums" in rules(raw)
 
 
-def test_9_checksums_need_no_note(tmp_path):
+def test_10_checksums_need_no_note(tmp_path):
     assert rules(read_file(write_parquet(tmp_path / "x.parquet", FRAME))) == []
 
 
-def test_9_pandas_index_is_not_a_column(tmp_path):
+def test_10_pandas_index_is_not_a_column(tmp_path):
     FRAME.set_index(FRAME.index + 7).to_parquet(tmp_path / "x.parquet")
     same(read_file(tmp_path / "x.parquet"), FRAME)
 
