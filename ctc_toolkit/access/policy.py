@@ -117,9 +117,7 @@ def require(actor: Actor, action: str, kind: Kind, ags: str | None = None, polic
         raise ToolkitError("not_available")
 
 
-def roles_that_may(
-    action: str, scopes: Iterable[Scope] = tuple(Scope), policy: Policy = POLICY
-) -> tuple[Role, ...]:
+def roles_that_may(action: str, scopes: Iterable[Scope] = tuple(Scope), policy: Policy = POLICY) -> tuple[Role, ...]:
     """Return the roles that may do `action` in any of `scopes`, for a page that says who can open it."""
     wanted = frozenset(scopes)
     row = policy.get(action, {})

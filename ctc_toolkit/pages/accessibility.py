@@ -16,7 +16,7 @@ def show() -> None:
         t("Can everybody use these pages?"),
         t("Largely, yes. What does not work yet is named here; this is no complete statement under the law yet."),
     )
-    st.subheader(t("What you can rely on"), anchor=False)
+    st.header(t("What you can rely on"), anchor=False)
     bullets(
         t("All tasks can be done with the keyboard alone; the place you are at has a visible frame."),
         t("Every chart has a text alternative, and the same values stand below it as a real table."),
@@ -24,7 +24,7 @@ def show() -> None:
         t("The pages follow the light or dark setting of your device and can be enlarged to 200 %."),
         t("The language of the page is marked, so that screen readers pronounce it correctly."),
     )
-    st.subheader(t("Known limits"), anchor=False)
+    st.header(t("Known limits"), anchor=False)
     bullets(
         t(
             "Some labels of the software that draws the pages are in English only: the menu at the top "
@@ -37,7 +37,7 @@ def show() -> None:
             "not yet with people who use a screen reader."
         ),
     )
-    st.subheader(t("Where to turn"), anchor=False)
+    st.header(t("Where to turn"), anchor=False)
     bullets(
         t(
             "If something does not work for you, please tell the office in your municipality that runs "

@@ -19,21 +19,21 @@ def show() -> None:
             "least 20 people."
         ),
     )
-    st.subheader(t("What is kept"), anchor=False)
+    st.header(t("What is kept"), anchor=False)
     bullets(
         t("the answers to the questions that the questionnaire knows, as numbers and in a new, random order"),
         t("grade, gender and the other groups that the questionnaire provides for"),
         t("neutral numbers for school classes, needed for correct intervals; names of classes are not kept"),
         t("city, name and year of the survey, and a checksum of the file"),
     )
-    st.subheader(t("What is never kept"), anchor=False)
+    st.header(t("What is never kept"), anchor=False)
     bullets(
         t("the file itself: it is deleted as soon as it has been read"),
         t("names, addresses, birthdays, e-mail and network addresses, access codes"),
         t("times at which somebody filled in the questionnaire, and free text"),
         t("every other column that the questionnaire does not name"),
     )
-    st.subheader(t("What is never shown"), anchor=False)
+    st.header(t("What is never shown"), anchor=False)
     bullets(
         t("single answers or single questionnaires: there is no page and no file for that"),
         t("results of groups with fewer than 20 answers"),
@@ -41,7 +41,7 @@ def show() -> None:
         t("results by origin, language, religion, sexual orientation or disability"),
         t("results of single school classes"),
     )
-    st.subheader(t("Where it lies"), anchor=False)
+    st.header(t("Where it lies"), anchor=False)
     bullets(
         t("in the database of this installation, run by your municipality or its data centre"),
         t("nothing is sent to other companies; the pages load nothing from outside and count no visits"),
@@ -50,7 +50,7 @@ def show() -> None:
             "against forged requests"
         ),
     )
-    st.subheader(t("Good to know"), anchor=False)
+    st.header(t("Good to know"), anchor=False)
     bullets(
         t(
             "This version is for trying out: there is no sign-in yet. Please do not import a real survey "

@@ -12,7 +12,8 @@ from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.showing.choices import choose_view, choose_wave, view_of_address
 from ctc_toolkit.pages.showing.evidence import show_chart, show_values
 from ctc_toolkit.pages.showing.notes import show_how_to_read, show_origin
-from ctc_toolkit.reporting import Highlights, cut_point_note, highlights
+from ctc_toolkit.pages.showing.prepared import outline, sentences, shown
+from ctc_toolkit.reporting import Highlights, cut_point_note
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace import WaveView, cut_point_tables, list_cities, wave_profile
 
@@ -32,13 +33,16 @@ def show() -> None:
     with st.spinner(t("The profile is being computed …"), show_time=False):
         released = wave_profile(context.actor, context.workspace, wave.id)
     instrument = load_instrument(wave.instrument)
-    view = view_of_address(context, released, instrument)
-    found = highlights(released, instrument, kind=view.kind, language=context.language)
-    _answer(context, found)
-    choose_view(context, released, instrument, view)
-    show_chart(context, released, instrument, view)
-    show_how_to_read(context, released, view, found.notes)
-    show_values(context, released, instrument, view)
+    content, language = released.content_hash, context.language
+    found = outline(released, instrument, content, language)
+    view = view_of_address(found)
+    said = sentences(released, instrument, content, view.kind, language)
+    _answer(context, said.found)
+    choose_view(context, instrument, found, view)
+    chosen = shown(released, instrument, content, view, language)
+    show_chart(chosen)
+    show_how_to_read(context, view.kind, said)
+    show_values(context, released, instrument, chosen)
     if instrument.scales:
         _cut_points(context, wave)
     show_origin(context, released)
@@ -58,7 +62,7 @@ def _cut_points(context: PageContext, wave: WaveView) -> None:
     tables = cut_point_tables(context.actor, context.workspace, wave.instrument)
     used = next((table for table in tables if table.id == wave.cut_points), None)
     note = cut_point_note(used, context.language)
-    st.subheader(note.title, anchor=False)
+    st.header(note.title, anchor=False)
     st.markdown(" ".join(plain(sentence) for sentence in note.sentences))
 
 

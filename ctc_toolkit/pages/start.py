@@ -94,7 +94,7 @@ def _listed(t: Translator, names: list[str]) -> str:
 def _next_step(context: PageContext, cities: list[CityView]) -> None:
     t = context.t
     with_waves = [city for city in cities if city.waves]
-    st.subheader(t("Next"), anchor=False)
+    st.header(t("Next"), anchor=False)
     with st.container(border=True, key="next-step"):
         if not cities:
             no_city_yet(context)
@@ -120,7 +120,7 @@ def _next_step(context: PageContext, cities: list[CityView]) -> None:
 
 
 def _what_ctc_is(t: Translator) -> None:
-    st.subheader(t("What is Communities That Care?"), anchor=False)
+    st.header(t("What is Communities That Care?"), anchor=False)
     st.markdown(
         t(
             "With Communities That Care (CTC) a municipality plans how children and young people can grow "
@@ -142,7 +142,7 @@ def _what_ctc_is(t: Translator) -> None:
 
 def _cities(context: PageContext, cities: list[CityView]) -> None:
     t = context.t
-    st.subheader(t("Cities and surveys"), anchor=False)
+    st.header(t("Cities and surveys"), anchor=False)
     rows = [
         (
             plain(city.name),

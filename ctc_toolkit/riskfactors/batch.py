@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.riskfactors.plan import Codes, Floats, Integers, ScoringPlan
+from ctc_toolkit.riskfactors.lookups import Codes
+from ctc_toolkit.riskfactors.plan import Floats, Integers, ScoringPlan
 from ctc_toolkit.survey.responses import ResponseTable
 
 

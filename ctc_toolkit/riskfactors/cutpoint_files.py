@@ -10,10 +10,10 @@ The CSV layout, for tables typed from a report or a spreadsheet:
     family_conflict,6,2.17
     family_conflict,8,2.33
 
-Lines that begin with # say what the table is; `instrument` and `valid_from` are needed, `id` (default: name
-of the file), `title`, `at_cut` (default: above), `status` (official, derived, made_up; default: official),
-`provisional` (yes or no; default: no), `method` and `sources` (separated by blanks) may be left out. The
-columns may stand in any order and be separated by comma, semicolon or tabulator; with the last two the
+Lines that begin with # say what the table is; `instrument` and `valid_from` are needed, `id` (default: name of the
+file), `title`, `at_cut` (default: above), `status` (official, derived, made_up; default: official), `provisional`
+(yes or no; default: no), `method` and `sources` (separated by blanks) may be left out. The columns may stand in any
+order and be separated by comma, semicolon or tabulator; with the last two the
 decimal sign may be a comma.
 """
 
@@ -43,8 +43,8 @@ def load_cut_points(path: Path, instrument: Instrument | None = None) -> CutPoin
     """Return the table in a YAML or CSV file; with `instrument` it is checked against it.
 
     Raises:
-        ToolkitError: `catalogue_missing`, `catalogue_yaml`, `cut_points_invalid` (every mistake with line,
-            scale and grade), and with `instrument` as `check_cut_points`.
+        ToolkitError: `catalogue_missing`, `catalogue_yaml`, `cut_points_invalid` (every mistake with line, scale and
+            grade), and with `instrument` as `check_cut_points`.
     """
     path = Path(path)
     table = _from_csv(path) if path.suffix.lower() in (".csv", ".tsv", ".txt") else _from_yaml_file(path)

@@ -50,8 +50,8 @@ class CutPointSample(Entry):
 class CutPointTable(Entry):
     """Cut points of an instrument by scale and grade, dated and never changed afterwards.
 
-    instrument: id, or id@version where only that version is meant. at_cut: what a score equal to its cut
-        point counts as. provisional: printed on every product.
+    instrument: id, or id@version where only that version is meant. at_cut: what a score equal to its cut point counts
+        as. provisional: printed on every product.
     rule, sample: of derived tables, and of made-up ones derived from a simulated sample.
     values: cut point by scale and grade, in the units of the score; `ANY_GRADE` in place of all grades.
     """
@@ -101,8 +101,8 @@ def scale_range(instrument: Instrument, scale: Scale) -> tuple[Fraction, Fractio
 def item_values(instrument: Instrument, scale: Scale, part: ScaleItem) -> dict[int, Fraction]:
     """Return the value that each valid code of the item has inside the scale: recoded, reversed, rescaled.
 
-    Reversal is lowest + highest value - value. Rescaling to (lo, hi) is (x - min) / (max - min) * (hi - lo) +
-    lo with the range of the item's response set.
+    Reversal is lowest + highest value - value. Rescaling to (lo, hi) is (x - min) / (max - min) * (hi - lo) + lo with
+    the range of the item's response set.
 
     Raises:
         ToolkitError: `scale_range_empty` if all codes of a rescaled item have the same value.
@@ -123,10 +123,9 @@ def check_cut_points(table: CutPointTable, instrument: Instrument) -> None:
     """Check that the table fits the instrument.
 
     Raises:
-        ToolkitError: `cut_points_other_instrument`, `cut_points_unknown_scale`, `cut_points_rescaled_scale`
-            (official cut points hold for the official coding, not for items brought to another range),
-            `cut_points_unknown_grade` or `cut_points_out_of_range`; each names all scales and grades
-            concerned.
+        ToolkitError: `cut_points_other_instrument`, `cut_points_unknown_scale`, `cut_points_rescaled_scale` (official
+            cut points hold for the official coding, not for items brought to another range),
+            `cut_points_unknown_grade` or `cut_points_out_of_range`; each names all scales and grades concerned.
     """
     if table.instrument not in (instrument.id, instrument.reference):
         raise ToolkitError(

@@ -1,7 +1,7 @@
 """Cut points by grade: dated tables, the rule that derives them from a reference sample, loaders and writer.
 
-No official cut points are shipped, as none could be verified. A site derives its own from a fixed reference
-sample and freezes them with date, method and sample, or loads the table of the licence holder.
+No official cut points are shipped, as none could be verified. A site derives its own from a fixed reference sample
+and freezes them with date, method and sample, or loads the table of the licence holder.
 """
 
 from ctc_toolkit.riskfactors.cutpoint_files import (

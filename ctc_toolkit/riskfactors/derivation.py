@@ -1,9 +1,9 @@
 """Cut points from a reference sample: median plus or minus a share of the absolute deviation, per grade.
 
-The rule (risk: median + 0.15 x AD, protection: median - 0.15 x AD) is attributed to Arthur et al. 2007 (Eval
-Program Plann 30:197) by Frisch et al. 2015 (Sucht 61:237), who call AD the median absolute deviation, and by
-a paper of the same group for the Society for Prevention Research (2016), who call it the mean. Both are
-offered; neither is scaled by 1.4826. Both are taken about the median.
+The rule (risk: median + 0.15 x AD, protection: median - 0.15 x AD) is attributed to Arthur et al. 2007 (Eval Program
+Plann 30:197) by Frisch et al. 2015 (Sucht 61:237), who call AD the median absolute deviation, and by a paper of the
+same group for the Society for Prevention Research (2016), who call it the mean. Both are offered; neither is scaled
+by 1.4826. Both are taken about the median.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _HALF = 1e-12
 def weighted_median(values: Floats, weights: Floats | None = None) -> float:
     """Return the weighted median, without interpolation between weights; NaN without any weight.
 
-    It is the smallest value at which at least half of the weight is reached; where exactly half is reached,
-    the mean of this value and the next, so that equal weights give the ordinary median.
+    It is the smallest value at which at least half of the weight is reached; where exactly half is reached, the mean
+    of this value and the next, so that equal weights give the ordinary median.
     """
     if weights is None:
         weights = np.ones(len(values))
@@ -76,11 +76,11 @@ def derive_cut_points(
 ) -> tuple[CutPointTable, tuple[Finding, ...]]:
     """Return cut points for all risk and protective scales, and what the reader of the table has to know.
 
-    Per grade; for the whole sample (`ANY_GRADE`) where the file has no grades. `weights="used"` uses the
-    weights of the sample where it has any. Values are rounded to ten decimals, below the tolerance of the
-    comparison. Findings: `cut_points_small_sample` (fewer than `minimum_sample` respondents or scores in a
-    grade), `cut_points_no_spread` (deviation 0: the cut point is the median itself), `cut_points_no_scores`
-    (a grade of the sample gets no value).
+    Per grade; for the whole sample (`ANY_GRADE`) where the file has no grades. `weights="used"` uses the weights of
+    the sample where it has any. Values are rounded to ten decimals, below the tolerance of the comparison. Findings:
+    `cut_points_small_sample` (fewer than `minimum_sample` respondents or scores in a
+    grade), `cut_points_no_spread` (deviation 0: the cut point is the median itself), `cut_points_no_scores` (a grade
+    of the sample gets no value).
 
     Raises:
         ToolkitError: `cut_points_nothing_derived` where no scale has a score.

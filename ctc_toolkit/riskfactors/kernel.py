@@ -1,10 +1,9 @@
-"""The scoring kernel: a batch of answers becomes small weighted sums per stratum, PSU and combination of
-groups.
+"""The scoring kernel: a batch of answers becomes small weighted sums per stratum, PSU and combination of groups.
 
-A pure function of plan and batch. The sums of batches add up, and estimates with their variances are computed
-from the sums alone; a city is one batch, a state a stream of row groups, a nation the same function as the
-map step on a cluster. Per measure the work is one table lookup per item, one for the state, and a counting
-pass over (cell, state).
+A pure function of plan and batch. The sums of batches add up, and estimates with their variances are computed from
+the sums alone; a city is one batch, a state a stream of row groups, a nation the same function as the map step on a
+cluster. Per measure the work is one small integer per item, one lookup for the state, and one pass that adds the
+weights up by (cell, state).
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ from numpy.typing import NDArray
 
 from ctc_toolkit.riskfactors.batch import AnswerBatch, dense
 from ctc_toolkit.riskfactors.cutpoint_table import ANY_GRADE
+from ctc_toolkit.riskfactors.lookups import Codes
 from ctc_toolkit.riskfactors.plan import (
     ABOVE,
     ELEVATED,
     NO_CUT_POINT,
     NO_SCORE,
     NOT_ABOVE,
-    Codes,
     Floats,
     Integers,
     MeasurePlan,
@@ -41,6 +40,7 @@ Sum = NDArray[np.float64] | NDArray[np.int64]
 
 STATES = 4
 _JOINT = 4
+_MOST_BINS = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,7 @@ class RiskCounts:
 def risk_counts(plan: ScoringPlan, rule: RiskCount, elevated: Integers, scored: Integers, grade: Codes) -> RiskCounts:
     """Return the number of elevated risk factors as if all risk scales of the grade had been scored.
 
-    elevated, scored: risk scales above the cut point, and with a flag, per respondent. "Many" is decided with
-    whole
+    elevated, scored: risk scales above the cut point, and with a flag, per respondent. "Many" is decided with whole
     numbers: elevated x scales >= many x scored.
     """
     grades = [*plan.grades, None]
@@ -337,19 +336,20 @@ def _columns(parts: list[NDArray[Any]], shape: tuple[int, ...]) -> NDArray[Any]:
 
 
 class JointCounts:
-    """Counts respondents by group and state of each measure, four measures in one pass over the respondents."""
+    """Counts respondents by group and state of each measure, several measures in one pass over the respondents."""
 
     def __init__(self, group: Integers, groups: int) -> None:
         """Start with the combination of groups of each respondent, one of `groups`."""
         self.groups = groups
-        self.start = group.astype(np.min_scalar_type(groups * STATES**_JOINT))
+        self.together = _JOINT if groups * STATES**_JOINT <= _MOST_BINS else 1
+        self.start = group.astype(np.min_scalar_type(groups * STATES**self.together))
         self.waiting: list[tuple[str, Codes]] = []
         self.found: dict[str, Integers] = {}
 
     def add(self, name: str, states: Codes) -> None:
         """Add the states of a measure."""
         self.waiting.append((name, states))
-        if len(self.waiting) == _JOINT:
+        if len(self.waiting) == self.together:
             self._count()
 
     def result(self) -> dict[str, Integers]:

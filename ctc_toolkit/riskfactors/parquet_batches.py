@@ -1,8 +1,8 @@
 """A Parquet file as a sequence of answer batches: needed columns only, with the same codes in all batches.
 
-The file holds the codes of the instrument: one column of whole numbers per item, named by its id; missing
-answers are null or -1. Grouping columns hold value ids, or one of the texts or codes that the instrument
-knows for them. Strata and PSUs may be numbers or text.
+The file holds the codes of the instrument: one column of whole numbers per item, named by its id; missing answers are
+null or -1. Grouping columns hold value ids, or one of the texts or codes that the instrument knows for them. Strata
+and PSUs may be numbers or text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors.batch import AnswerBatch, check_weights, grade_places
-from ctc_toolkit.riskfactors.plan import Codes, Floats, Integers, ScoringPlan
+from ctc_toolkit.riskfactors.lookups import MISSING_BYTE, Codes
+from ctc_toolkit.riskfactors.plan import Floats, Integers, ScoringPlan
 from ctc_toolkit.survey.answers_file import ANSWER, DESIGN, GROUP
 from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.instrument import MISSING, Group, Instrument
@@ -37,7 +38,6 @@ Spellings = Mapping[str, int]
 
 _LARGEST_CODE = 120
 _WRONG_CODE = 127
-_MISSING_BYTE = 255
 
 
 def open_parquet(source: Source, dictionaries: Sequence[str] = (), metadata: Any = None) -> Any:
@@ -145,8 +145,7 @@ def spell(value: Any) -> str:
 def spellings(group: Group, values: Sequence[str], *, numeric: bool) -> dict[str, int]:
     """Return the code of each way in which a file may write the values of a grouping column.
 
-    Text: value ids and the texts of the instrument. Numbers: the codes of the instrument where it has any,
-    else ids.
+    Text: value ids and the texts of the instrument. Numbers: the codes of the instrument where it has any, else ids.
     """
     place = {value: code for code, value in enumerate(values)}
     if numeric and any(value.codes for value in group.values):
@@ -313,7 +312,7 @@ class _CodeCheck:
         codes = instrument.codes_of(item)
         missing = instrument.response_set_by_id[instrument.item_by_id[item].response_set].missing_codes
         known = np.zeros(256, dtype=bool)
-        known[[*codes, _MISSING_BYTE, *(code for code in missing if 0 <= code < _MISSING_BYTE)]] = True
+        known[[*codes, MISSING_BYTE, *(code for code in missing if 0 <= code < MISSING_BYTE)]] = True
         gaps = len(codes) <= codes[-1] - codes[0]
         return cls(np.uint8(codes[0]), np.uint8(codes[-1] - codes[0]), gaps, known, missing)
 
@@ -321,7 +320,7 @@ class _CodeCheck:
         """Return how many of `codes`, of which `nulls` are null, are neither valid nor a known way to miss."""
         if not self.gaps:
             outside = np.count_nonzero(codes - self.lowest > self.span)
-            if outside == nulls or outside == np.count_nonzero(codes == _MISSING_BYTE):
+            if outside == nulls or outside == np.count_nonzero(codes == MISSING_BYTE):
                 return 0
         return len(codes) - int(np.count_nonzero(self.known[codes]))
 

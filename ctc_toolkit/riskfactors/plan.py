@@ -1,12 +1,11 @@
-"""The scoring plan: one definition of every score and flag as small integer tables, used by kernel and
-scoring alike.
+"""The scoring plan: one definition of every score and flag as small integer tables, for kernel and scoring alike.
 
-A scale becomes one lookup table of 256 entries per item, addressed by the answer's int8 code seen as uint8 (a
-missing answer, -1, is 255). The table holds reversal, recoding and rescaling already, and packs two sums into
-one integer: `answered * base + sum`. Adding the table values of all items therefore yields the number of
-answered items and their sum at once. Whether that score lies above the cut point of the respondent's grade is
-a second lookup. The tables are made with exact fractions; at run time nothing is divided or rounded, so a
-score of 10/3 never meets a cut point of 10/3 by accident of summation order.
+A scale becomes one lookup table of 256 entries per item, addressed by the answer's int8 code seen as uint8 (a missing
+answer, -1, is 255). The table holds reversal, recoding and rescaling already, and packs two sums into one integer:
+`answered * base + sum`. Adding the table values of all items therefore yields the number of answered items and their
+sum at once. Whether that score lies above the cut point of the respondent's grade is a second lookup. The tables are
+made with exact fractions; at run time nothing is divided or rounded, so a score of 10/3 never meets a cut point of
+10/3 by accident of summation order.
 """
 
 from __future__ import annotations
@@ -29,39 +28,34 @@ from ctc_toolkit.riskfactors.cutpoint_table import (
     check_cut_points,
     item_values,
 )
+from ctc_toolkit.riskfactors.lookups import Codes, EvenSteps, Lookup, Room, lookup_table
 from ctc_toolkit.survey.instrument import Indicator, Instrument, Scale, ScaleItem
 from ctc_toolkit.survey.responses import ResponseTable
 
-Codes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Lookup = NDArray[np.unsignedinteger[Any]]
 Answers = Mapping[str, Codes]
 MeasureKind = Literal["risk", "protective", "behaviour"]
 Unscored = Literal["not_asked", "no_scoring_key"]
 
 NO_SCORE, NO_CUT_POINT, NOT_ABOVE, ABOVE = range(4)
-"""States of one respondent on one measure: no score; a score, but no cut point for the grade; scored and not
-flagged;
+"""States of one respondent on one measure: no score; a score, but no cut point for the grade; scored and not flagged;
 flagged (a risk or protective scale above the cut point, a behaviour shown)."""
 
 TOLERANCE = Fraction(1, 10**9)
 """A score this close to its cut point counts as equal to it."""
 
 _LARGEST_TABLE = 2**20
-_MISSING_BYTE = 255
 
 
 @dataclass(frozen=True)
 class MeasurePlan:
     """How one scale or indicator is computed from the answers.
 
-    items: asked items. tables: one lookup per item, by uint8 code, giving `answered * base + sum` of that
-    item.
+    items: asked items. tables: one lookup per item, by uint8 code, giving `answered * base + sum` of that item.
     minimum: answered items needed for a score. size: number of packed values.
     lowest, step: a respondent with n answers and packed sum s has the score `lowest + step * s / n`.
-    states: state by packed value, or by `grade * size + packed` where `by_grade`; the last grade is "no
-    grade".
+    states: state by packed value, or by `grade * size + packed` where `by_grade`; the last grade is "no grade".
     score_index: index into `distinct_scores` by packed value, `len(distinct_scores)` where there is no score.
     graded: ids of the grades that have a cut point; `ANY_GRADE` alone where one cut point serves everybody.
     """
@@ -93,7 +87,7 @@ class MeasurePlan:
     def packed(self, answers: Answers) -> Lookup:
         """Return `answered * base + sum` per respondent."""
         total: Lookup = np.zeros(len(answers[self.items[0]]), dtype=self.tables[0].dtype)
-        room = _Room(len(total))
+        room = Room(len(total))
         for item, table, steps in zip(self.items, self.tables, self._steps, strict=True):
             part = np.take(table, answers[item]) if steps is None else steps.values_of(answers[item], room)
             np.add(total, part, out=total)
@@ -145,57 +139,6 @@ class MeasurePlan:
         return np.append(self.distinct_scores, np.nan)[self.score_index]
 
 
-@dataclass
-class _Room:
-    """Arrays for intermediate results, made once per measure."""
-
-    rows: int
-
-    @cached_property
-    def numbers(self) -> Codes:
-        return np.empty(self.rows, dtype=np.uint8)
-
-    @cached_property
-    def valid(self) -> NDArray[np.bool_]:
-        return np.empty(self.rows, dtype=bool)
-
-
-@dataclass(frozen=True)
-class EvenSteps:
-    """A lookup table that can be computed: valid codes without gaps, values rising or falling in even steps.
-
-    Bytes are computed many at a time, four times faster than they are looked up; arithmetic is modulo 256.
-    """
-
-    lowest: np.uint8
-    span: np.uint8
-    slope: np.uint8
-    start: np.uint8
-
-    @classmethod
-    def of(cls, table: Lookup) -> EvenSteps | None:
-        """Return the steps of a table of bytes, None where it has other values or gaps."""
-        codes = np.flatnonzero(table)
-        if table.dtype != np.uint8 or len(codes) < 2:
-            return None
-        low, high = int(codes[0]), int(codes[-1])
-        slope = (int(table[low + 1]) - int(table[low])) % 256
-        steps = cls(np.uint8(low), np.uint8(high - low), np.uint8(slope), np.uint8(table[low]))
-        every = np.arange(256, dtype=np.uint8)
-        return steps if np.array_equal(steps.values_of(every, _Room(256)), table) else None
-
-    def values_of(self, codes: Codes, room: _Room) -> Codes:
-        """Return what the table holds for `codes`, in an array that the next call uses again."""
-        numbers, valid = room.numbers, room.valid
-        np.subtract(codes, self.lowest, out=numbers)
-        np.less_equal(numbers, self.span, out=valid)
-        if self.slope != 1:
-            np.multiply(numbers, self.slope, out=numbers)
-        np.add(numbers, self.start, out=numbers)
-        np.multiply(numbers, valid.view(np.uint8), out=numbers)
-        return numbers
-
-
 ELEVATED = "elevated_risk_factors"
 """Measure of the number of elevated risk factors: its mean, and the share of respondents with many."""
 
@@ -204,9 +147,8 @@ ELEVATED = "elevated_risk_factors"
 class RiskCount:
     """How elevated risk factors are counted. Only risk scales count; protection is never offset against them.
 
-    A respondent needs a flag on the share `minimum_scored` of the risk scales that have a cut point for the
-    grade; the count is prorated to all of them. many: the number from which on it is "many", by grade or for
-    `ANY_GRADE`.
+    A respondent needs a flag on the share `minimum_scored` of the risk scales that have a cut point for the grade; the
+    count is prorated to all of them. many: the number from which on it is "many", by grade or for `ANY_GRADE`.
     """
 
     minimum_scored: Fraction
@@ -217,11 +159,10 @@ class RiskCount:
 class ScoringPlan:
     """Everything needed to score a batch.
 
-    instrument, cut_points: references of both. grade_group: the grouping column with the grade, None where
-        the instrument has none. grades: its value ids.
-    measures: in the order of the instrument, scales first. kinds: of all its scales and indicators, in order.
-    scale_ids: which of them are scales. unscored: measures that cannot be scored in this wave, with the
-    reason.
+    instrument, cut_points: references of both. grade_group: the grouping column with the grade, None where the
+        instrument has none. grades: its value ids.
+    measures: in the order of the instrument, scales first. kinds: of all its scales and indicators, in that order.
+    scale_ids: which of them are scales. unscored: measures that cannot be scored in this wave, with the reason.
     risk_count: None where elevated risk factors are not counted.
     """
 
@@ -264,8 +205,8 @@ def grade_group(instrument: Instrument) -> str | None:
 def asked_items(table: ResponseTable) -> frozenset[str]:
     """Return the items that the wave asked: those with at least one answer.
 
-    A column without any answer is what institutes deliver for a question that was left out; it must not raise
-    the number of answers needed for a score.
+    A column without any answer is what institutes deliver for a question that was left out; it must not raise the
+    number of answers needed for a score.
     """
     return frozenset(str(name) for name, values in table.answers.items() if bool((values.to_numpy() >= 0).any()))
 
@@ -279,8 +220,8 @@ def scoring_plan(
     """Return the plan for a wave that asked the items `asked` (None: all items of the instrument).
 
     Raises:
-        ToolkitError: `cut_points_*` if the table does not fit the instrument, `scale_range_empty` or
-            `scale_too_fine` if the items of a scale cannot be brought to one range.
+        ToolkitError: `cut_points_*` if the table does not fit the instrument, `scale_range_empty` or `scale_too_fine`
+            if the items of a scale cannot be brought to one range.
     """
     present = frozenset(instrument.item_by_id if asked is None else asked)
     if cut_points is not None:
@@ -315,8 +256,7 @@ def scoring_plan(
 def minimum_answered(share: float, asked: int) -> int:
     """Return how many of `asked` items need an answer: the share of them, rounded up, at least one.
 
-    A share written with few decimals means the simple fraction it stands for: 0.667 and 0.6667 of 3 items are
-    2.
+    A share written with few decimals means the simple fraction it stands for: 0.667 and 0.6667 of 3 items are 2.
     """
     exact = Fraction(share)
     simple = exact.limit_denominator(12)
@@ -363,7 +303,7 @@ def _scale_plan(
         id=scale.id,
         kind="behaviour" if scale.kind == "outcome" else scale.kind,
         items=tuple(part.item for part in parts),
-        tables=tuple(_lookup({code: base + unit for code, unit in table.items()}, size) for table in units),
+        tables=tuple(lookup_table({code: base + unit for code, unit in table.items()}, size) for table in units),
         base=base,
         minimum=minimum,
         lowest=lowest,
@@ -386,7 +326,7 @@ def _indicator_plan(instrument: Instrument, indicator: Indicator) -> MeasurePlan
         id=indicator.id,
         kind="behaviour",
         items=(indicator.item,),
-        tables=(_lookup({code: 3 if code in shown else 2 for code in codes}, 4),),
+        tables=(lookup_table({code: 3 if code in shown else 2 for code in codes}, 4),),
         base=2,
         minimum=1,
         lowest=Fraction(0),
@@ -406,15 +346,6 @@ def _common_step(differences: Iterable[Fraction]) -> Fraction:
         return Fraction(1)
     denominator = math.lcm(*(value.denominator for value in found))
     return Fraction(math.gcd(*(int(value * denominator) for value in found)), denominator)
-
-
-def _lookup(values: dict[int, int], size: int) -> Lookup:
-    """Return the 256 entries of one item; codes that are not valid, and missing ones, are 0: not answered."""
-    table = np.zeros(256, dtype=np.min_scalar_type(size - 1))
-    for code, value in values.items():
-        table[code] = value
-    table[_MISSING_BYTE] = 0
-    return table
 
 
 def _thresholds(

@@ -43,8 +43,7 @@ PROFILE_COLUMNS = [
 class Provenance:
     """What a profile can be computed again from, byte for byte.
 
-    source_hash: SHA-256 of the file. instrument: id@version. cut_points: id@valid_from#digest, None: none
-    used.
+    source_hash: SHA-256 of the file. instrument: id@version. cut_points: id@valid_from#digest, None: none used.
     software: name and version. cut_points_status: "official", "derived", "made_up" or "none";
     cut_points_provisional: to be said on every product.
     """
@@ -68,8 +67,8 @@ class ProfileSettings:
     lonely_psu, interval, confidence: see `statistics.estimates`.
     means: whether mean scores are computed beside the shares.
     many_elevated: (grade or "all", number) pairs: from how many elevated risk factors on a person has many.
-        Empty: elevated risk factors are not counted. No number is verified; a profile with one says that it
-        is provisional.
+        Empty: elevated risk factors are not counted. No number is verified; a profile with one says that it is
+        provisional.
     minimum_scored: smallest share of the risk scales that must be scored for a person to be counted there.
     """
 
@@ -95,15 +94,14 @@ DEFAULT_SETTINGS = ProfileSettings()
 class Profile:
     """Exact estimates of a wave. They reach a person only through `disclosure.release`.
 
-    estimates: one row per measure and group, in the order of the instrument and of the crossings:
-        `PROFILE_COLUMNS` and hits, n_effective, psus. percent, standard_error, low, high in percent points 0
-        to 100; kind "risk", "protective" or "behaviour"; groups "all", "sex=female", "sex=female;grade=9"; n
-        respondents with a value, hits those above the cut point or with the behaviour (both unweighted).
-        status: `profile_frames.Status`. Values stay whatever the status; they are null only where they cannot
-        be computed.
-    means: one row per scale and group: measure, kind, groups, n, mean, standard_error, low, high,
-        design_effect, degrees_of_freedom, status, largest_share (of respondents with the most frequent
-        score).
+    estimates: one row per measure and group, in the order of the instrument and of the crossings: `PROFILE_COLUMNS`
+        and hits, n_effective, psus. percent, standard_error, low, high in percent points 0 to 100; kind "risk",
+        "protective" or "behaviour"; groups "all", "sex=female", "sex=female;grade=9"; n respondents with a value,
+        hits those above the cut point or with the behaviour (both unweighted).
+        status: `profile_frames.Status`. Values stay whatever the status; they are null only where they cannot be
+        computed.
+    means: one row per scale and group: measure, kind, groups, n, mean, standard_error, low, high, design_effect,
+        degrees_of_freedom, status, largest_share (of respondents with the most frequent score).
     findings: what a reader has to know, for example merged strata or grades without cut points.
     """
 

@@ -1,7 +1,7 @@
 """Frames of a profile: estimates of all measures and groups in a fixed order, each with what it can bear.
 
-The rules are those of the NCHS Data Presentation Standards for Proportions (Parker et al. 2017, Vital and
-Health Statistics 2(175)), with a mark of "uncertain" for what stands, but not firmly.
+The rules are those of the NCHS Data Presentation Standards for Proportions (Parker et al. 2017, Vital and Health
+Statistics 2(175)), with a mark of "uncertain" for what stands, but not firmly.
 """
 
 from __future__ import annotations
@@ -31,12 +31,10 @@ Status = Literal[
 ]
 """What an estimate can bear.
 
-ok: it stands. uncertain: its interval is 20 to 30 points wide or not defined, or it rests on fewer than 4
-PSUs.
-unreliable: fewer than 30 answers or effective answers, an interval of 30 points or more, or one that is wider
-than 5 points and than 130 percent of the estimate. single_psu: fewer than two PSUs, or none with a variance;
-no standard error. zero_variance: standard error 0 although answers differ: an error in the design, no
-precision.
+ok: it stands. uncertain: its interval is 20 to 30 points wide or not defined, or it rests on fewer than 4 PSUs.
+unreliable: fewer than 30 answers or effective answers, an interval of 30 points or more, or one that is wider than 5
+points and than 130 percent of the estimate. single_psu: fewer than two PSUs, or none with a variance; no standard
+error. zero_variance: standard error 0 although answers differ: an error in the design, no precision.
 no_answers: nobody of the group has a value. no_cut_point: the scale has none for the grade, or none at all.
 not_asked: no item of the measure was asked. no_scoring_key: the scale cannot be scored.
 """

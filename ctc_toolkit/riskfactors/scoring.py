@@ -32,8 +32,8 @@ class Scores:
 
     scores: float64 column per scale, in the units of the scale; missing where too few items were answered.
     answered: uint8 column per scale, items answered. asked: items asked, by scale.
-    flags: boolean column per scale and indicator: above the cut point of the grade (at risk, protected), or
-        behaviour shown; missing where there is no score or no cut point for the grade.
+    flags: boolean column per scale and indicator: above the cut point of the grade (at risk, protected), or behaviour
+        shown; missing where there is no score or no cut point for the grade.
     elevated: number of risk scales above the cut point. scored: number of risk scales with a flag.
     unscored: scales and indicators without a column, with the reason.
     """
@@ -58,8 +58,8 @@ class Scores:
     def prorated(self, minimum_scored: float) -> NDArray[np.float64]:
         """Return elevated / scored x number of risk scales; missing below the share `minimum_scored` of them.
 
-        The number of risk scales is the largest that any respondent has: scales without a flag for anybody
-        (not asked, no cut point) do not count against a person.
+        The number of risk scales is the largest that any respondent has: scales without a flag for anybody (not
+        asked, no cut point) do not count against a person.
         """
         risk_scales = int(self.scored.max(initial=0))
         return prorate(self.elevated, self.scored, risk_scales, minimum_scored)

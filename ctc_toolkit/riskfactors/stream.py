@@ -1,7 +1,7 @@
 """Profiles of files of any size: a Parquet file goes through the kernel in batches of rows, on all cores.
 
-At any time each core holds one batch; what stays are the sums per stratum, PSU and combination of groups. On
-a cluster the map step is `accumulate_wave` on a batch, the reduce step `add_waves`.
+At any time each core holds one batch; what stays are the sums per stratum, PSU and combination of groups. On a cluster
+the map step is `accumulate_wave` on a batch, the reduce step `add_waves`.
 """
 
 from __future__ import annotations
@@ -39,14 +39,15 @@ from ctc_toolkit.survey.answers_file import GROUP
 from ctc_toolkit.survey.instrument import Instrument
 
 _FEWEST_CELLS = 131_072
+_MOST_PARTS = 64
 
 
 class Accumulator:
     """Adds the sums of parts up in the order of their places, whatever the order in which they come.
 
-    The order makes the result the same to the last digit on any number of cores. What has come too early
-    waits. Parts are merged whenever they hold twice as many cells as the last result, so that memory follows
-    the number of distinct cells and not the number of parts.
+    The order makes the result the same to the last digit on any number of cores. What has come too early waits. Parts
+    are merged whenever they hold twice as many cells as the last result, so that memory follows the number of
+    distinct cells and not the number of parts.
     """
 
     def __init__(self) -> None:
@@ -84,7 +85,7 @@ class _Merging:
     def add(self, part: WaveTotals) -> None:
         self.parts.append(part)
         self._cells += cells_in(part)
-        if self._cells > self._limit:
+        if self._cells > self._limit or len(self.parts) > _MOST_PARTS:
             self.parts = [add_waves(self.parts)]
             self._cells = cells_in(self.parts[0])
             self._limit = max(_FEWEST_CELLS, 2 * self._cells)
@@ -137,9 +138,9 @@ def profile_from_parquet(
 ) -> Profile:
     """Return the profile of a wave in a Parquet file (path or bytes), as `make_profile` would of its table.
 
-    The layout of the file is described in `parquet_batches`. columns: names of columns that differ from the
-    ids of items and groups and from `stratum`, `psu`, `weight`, `population_psus`. Codes that are not in the
-    instrument count as missing and are reported in the findings.
+    The layout of the file is described in `parquet_batches`. columns: names of columns that differ from the ids of
+    items and groups and from `stratum`, `psu`, `weight`, `population_psus`. Codes that are not in the instrument
+    count as missing and are reported in the findings.
 
     Raises:
         ToolkitError: as `make_profile`, `open_wave` and `ParquetWave.batches`; `stream_no_rows`.

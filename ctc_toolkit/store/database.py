@@ -131,15 +131,11 @@ def make_engine(url: URL, pooling: Literal["pool", "none"] = "pool") -> Engine:
         options = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": 15, "pool_timeout": BUSY_SECONDS}
         options["pool_pre_ping"] = url.drivername != "sqlite"
     if url.drivername == "sqlite":
-        engine = create_engine(
-            url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **options
-        )
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **options)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
-        url, connect_args={"connect_timeout": 10, "application_name": "ctc-toolkit"}, **options
-    )
+    return create_engine(url, connect_args={"connect_timeout": 10, "application_name": "ctc-toolkit"}, **options)
 
 
 def _place(url: URL) -> str:
@@ -160,9 +156,7 @@ def _prepare_file(path: Path, place: str) -> None:
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = (
-        None  # transactions begin where _begin_sqlite says, not where the driver guesses
-    )
+    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
     _write_ahead_log(connection)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

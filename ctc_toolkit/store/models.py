@@ -168,9 +168,7 @@ class SurveyWave(Table, table=True):
     content_hash: str = Field(sa_type=Text)
     software: str = Field(sa_type=Text)
     made_up: bool
-    cut_points: str | None = Field(
-        default=None, index=True, sa_type=Text, sa_column_args=[ForeignKey("cut_points.id")]
-    )
+    cut_points: str | None = Field(default=None, index=True, sa_type=Text, sa_column_args=[ForeignKey("cut_points.id")])
     imported_at: datetime = Field(default_factory=now, sa_type=UtcTime)
     version: int = Field(default=1)
 

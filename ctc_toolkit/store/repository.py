@@ -175,9 +175,7 @@ class Repository:
         """Return the cut-point tables of the named instruments (None: of all), newest first."""
         statement = _within(select(CutPoints), _column(CutPoints.instrument), instruments)
         found = self._session.scalars(statement).all()
-        ordered = sorted(
-            sorted(found, key=lambda table: table.id), key=lambda table: table.valid_from, reverse=True
-        )
+        ordered = sorted(sorted(found, key=lambda table: table.id), key=lambda table: table.valid_from, reverse=True)
         return [_cut_point_record(table) for table in ordered]
 
     def add_cut_points(self, record: CutPointRecord) -> None:
@@ -211,9 +209,7 @@ class Repository:
 
     def record(self, entry: AuditEntry) -> None:
         """Add a line to the audit log."""
-        line = AuditRecord(
-            who=entry.who, action=entry.action, object=entry.object, ags=entry.ags, result=entry.result
-        )
+        line = AuditRecord(who=entry.who, action=entry.action, object=entry.object, ags=entry.ags, result=entry.result)
         self._session.add(line)
         self._session.flush()
 
@@ -221,9 +217,7 @@ class Repository:
         """Return the audit log, oldest first: all of it, or what concerns the cities `within`."""
         lines = self._session.scalars(_within(select(AuditRecord), _column(AuditRecord.ags), within)).all()
         return [
-            AuditEntry(
-                line.who, line.action, line.object, line.ags, cast("Result", line.result), line.at, line.id
-            )
+            AuditEntry(line.who, line.action, line.object, line.ags, cast("Result", line.result), line.at, line.id)
             for line in sorted(lines, key=lambda line: line.id or 0)
         ]
 
@@ -246,9 +240,7 @@ def _within(statement: Any, column: ColumnElement[Any], within: Cities) -> Any:
 
 
 def _city_record(city: City, areas: Sequence[Area], waves: Sequence[SurveyWave]) -> CityRecord:
-    own_areas = sorted(
-        (area for area in areas if area.ags == city.ags), key=lambda area: area.name.casefold()
-    )
+    own_areas = sorted((area for area in areas if area.ags == city.ags), key=lambda area: area.name.casefold())
     own_waves = sorted(
         (wave for wave in waves if wave.ags == city.ags),
         key=lambda wave: (-wave.year, -wave.imported_at.timestamp()),
@@ -282,6 +274,4 @@ def _wave_record(wave: SurveyWave) -> WaveRecord:
 
 def _cut_point_record(table: CutPoints) -> CutPointRecord:
     status = cast("CutPointStatus", table.status)
-    return CutPointRecord(
-        table.id, table.instrument, status, table.valid_from, table.document, table.content_hash
-    )
+    return CutPointRecord(table.id, table.instrument, status, table.valid_from, table.document, table.content_hash)

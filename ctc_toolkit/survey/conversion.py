@@ -188,9 +188,13 @@ class _Report:
         """Add findings on texts that are no answer; dates have one of their own."""
         dates = {word: count for word, count in counts.items() if _DATE.fullmatch(word.strip())}
         self.add("answer_is_date", sum(dates.values()))
-        self.texts("unknown_answer", {word: count for word, count in counts.items() if word not in dates})
+        self.texts(
+            "unknown_answer",
+            "unknown_answer_hidden",
+            {word: count for word, count in counts.items() if word not in dates},
+        )
 
-    def texts(self, rule: str, counts: dict[str, int]) -> None:
+    def texts(self, rule: str, rule_unquoted: str, counts: dict[str, int]) -> None:
         """Add one finding per frequent short text, and one for all others without quoting them."""
         ordered = sorted(counts, key=lambda word: -counts[word])
         quotable = [word for word in ordered if counts[word] >= TEXT_SHOWN_FROM and len(word) <= _LONGEST_QUOTE]
@@ -198,7 +202,7 @@ class _Report:
         for word in shown:
             self.add(rule, counts[word], text=word.strip())
         hidden = [word for word in ordered if word not in set(shown) and counts[word]]
-        self.add(f"{rule}_hidden", sum(counts[word] for word in hidden), texts=len(hidden))
+        self.add(rule_unquoted, sum(counts[word] for word in hidden), texts=len(hidden))
 
     def column(self, filled: int, wrong: int, *, any_answer: bool) -> None:
         """Add a finding where the column as a whole holds nothing, or mostly something else."""
@@ -227,7 +231,7 @@ def convert_group(column: pd.Series, group: Group, labels: ValueLabels, told: Co
         for at, word in enumerate(words)
         if known[at] < 0 and not _says_nothing(word)
     }
-    report.texts("group_value_unknown", unknown)
+    report.texts("group_value_unknown", "group_value_unknown_hidden", unknown)
     codes = np.array([*known, -1], dtype=np.int64)[places]
     if not (codes >= 0).any():
         filled = int((places >= 0).sum())

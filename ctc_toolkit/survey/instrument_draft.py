@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -38,6 +39,9 @@ TOPICS: dict[str, type[Entry]] = {
 }
 """What an instrument consists of besides its head, in reading order: each stands in `<topic>.yaml` or in the
 files of a folder `<topic>/`, beside `instrument.yaml` (for all versions) or in the folder of a version."""
+
+_HARMLESS = frozenset({"label", "description", "label_note", "label_status", "columns", "evidence", "sources", "note"})
+"""Fields without which an entry can still be checked."""
 
 E = TypeVar("E", bound=Entry)
 
@@ -192,11 +196,41 @@ def _read_entry(draft: Draft, topic: str, document: Document, index: int) -> Non
         entry = model.model_validate(_completed(draft, topic, raw))
     except ValidationError as invalid:
         draft.problems += schema_problems(invalid, model, document, (index,), shown=shown, entry=name)
-        return
+        salvaged = _salvaged(model, _completed(draft, topic, raw), invalid, name)
+        if salvaged is None:
+            return
+        entry = salvaged
     if isinstance(entry, Item) and draft.version is not None:
         changed = draft.version.response_sets.get(entry.id)
         entry = entry.model_copy(update={"response_set": changed}) if changed else entry
     draft.topic(topic).append(Located(entry, document, shown, (index,)))
+
+
+def _salvaged(model: type[E], raw: Any, invalid: ValidationError, name: str) -> E | None:
+    """Return the entry without the fields that are wrong, so that its other mistakes are found in the same run.
+
+    None where a field is wrong, or misspelt, that other checks depend on: they would report what is no mistake.
+    """
+    if not isinstance(raw, dict):
+        return None
+    content = dict(raw)
+    for error in invalid.errors(include_url=False):
+        field_name = str(error["loc"][0]) if error["loc"] else ""
+        if field_name in _HARMLESS:
+            content.pop(field_name, None)
+        elif error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
+            meant = get_close_matches(field_name, model.model_fields, n=1)
+            if meant and meant[0] not in _HARMLESS:
+                return None
+            content.pop(field_name, None)
+        else:
+            return None
+    if "label" in model.model_fields and "label" not in content:
+        content["label"] = {"de": name, "en": name}
+    try:
+        return model.model_validate(content)
+    except ValidationError:
+        return None
 
 
 def _completed(draft: Draft, topic: str, raw: Any) -> Any:

@@ -92,7 +92,9 @@ def serving(data: Path, **environment: str) -> Iterator[Served]:
     settings = {**os.environ, "CTC_DATABASE_URL": f"sqlite:///{data / 'ctc.sqlite'}", **environment}
     settings.pop("STREAMLIT_BROWSER_GATHER_USAGE_STATS", None)
     with log.open("wb") as output:
-        process = subprocess.Popen([sys.executable, "-c", command], cwd=data, env=settings, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [sys.executable, "-c", command], cwd=data, env=settings, stdout=output, stderr=output
+        )
         try:
             _wait_until_ready(f"http://localhost:{port}", process, log)
             yield Served(f"http://localhost:{port}", data, log)

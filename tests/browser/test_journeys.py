@@ -85,7 +85,10 @@ def import_file(page, settled, path, language, city):
     settled(page)
 
 
-@pytest.mark.parametrize(("language", "city", "measure"), [("de", "Essen", "Jemals E-Zigaretten"), ("en", "Duisburg", "Ever used e-cigarettes")])
+@pytest.mark.parametrize(
+    ("language", "city", "measure"),
+    [("de", "Essen", "Jemals E-Zigaretten"), ("en", "Duisburg", "Ever used e-cigarettes")],
+)
 def test_1_real_survey(open_page, settled, language, city, measure):
     page = open_page(f"/befragung?lang={language}", language=language)
     import_file(page, settled, GOLDEN / "yrbs2019.sav", language, city)

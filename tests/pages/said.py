@@ -14,10 +14,14 @@ def readable(text: str) -> str:
 
 def said(app: Any) -> str:
     """Return all texts of the main part of the page, one after the other."""
-    kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info", "success")
+    kinds = ("title", "header", "markdown", "caption", "error", "warning", "info", "success")
     texts = [element.value for kind in kinds for element in getattr(app, kind)]
     texts += [element.label for element in app.expander]
-    texts += [element.label for kind in ("button", "checkbox", "selectbox", "radio", "text_input") for element in getattr(app, kind)]
+    texts += [
+        element.label
+        for kind in ("button", "checkbox", "selectbox", "radio", "text_input")
+        for element in getattr(app, kind)
+    ]
     return "\n".join(readable(str(text)) for text in texts)
 
 

@@ -122,4 +122,6 @@ def test_7_glossary_is_sorted(language):
 
 def test_8_pages_do_not_know_the_store():
     for path in (ROOT / "ctc_toolkit" / "pages").rglob("*.py"):
-        assert not re.search(r"ctc_toolkit\.store|import sqlite3|sqlalchemy|sqlmodel", path.read_text(encoding="utf-8")), path
+        assert not re.search(
+            r"ctc_toolkit\.store|import sqlite3|sqlalchemy|sqlmodel", path.read_text(encoding="utf-8")
+        ), path

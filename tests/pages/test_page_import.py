@@ -181,7 +181,7 @@ def test_6_errors_stop(filled, open_page, survey_csv):
     app = to_findings(open_page("import_survey"), frame.to_csv(sep=";", decimal=",", index=False).encode())
     assert "1 Fehler muss behoben werden" in said(app)
     assert "Weiter zum Bestätigen" not in [button.label for button in app.button]
-    assert "Fehler | 7 | class" in cells(app)
+    assert "Fehler | 7 Zeilen | class" in cells(app)
     press(app, "Zurück zu den Spalten")
     assert app.session_state[DRAFT].step == "columns"
     assert app.checkbox(key="import-compared").value is True
@@ -191,7 +191,7 @@ def test_6_warnings_must_be_accepted(filled, open_page, survey_csv):
     frame = pd.read_csv(survey_csv, sep=";", decimal=",")
     frame.loc[0:2, "low_neighborhood_attachment_leave"] = 77
     app = to_findings(open_page("import_survey"), frame.to_csv(sep=";", decimal=",", index=False).encode())
-    assert "Warnung | 3 | low_neighborhood_attachment_leave" in cells(app)
+    assert "Warnung | 3 Zeilen | low_neighborhood_attachment_leave" in cells(app)
     press(app, "Weiter zum Bestätigen")
     assert "Bitte lesen Sie erst die Warnungen" in said(app)
     tick(app, "import-accepted")
@@ -274,8 +274,8 @@ def test_11_empty_workspace(empty, open_page):
 
 def test_12_foreign_names_are_no_markup(filled, open_page, survey_csv):
     frame = pd.read_csv(survey_csv, sep=";", decimal=",")
-    frame["<img src=x onerror=alert(1)>"] = 1
-    frame["[link](https://evil.example)"] = 1
+    names = ["<img src=x onerror=alert(1)>", "[link](https://evil.example)"]
+    frame = pd.concat([frame, pd.DataFrame(1, index=frame.index, columns=names)], axis=1)
     buffer = io.BytesIO()
     frame.to_csv(buffer, sep=";", decimal=",", index=False)
     app = upload(open_page("import_survey"), buffer.getvalue(), "**fett**.csv")

@@ -49,8 +49,26 @@ def waves(filled):
 @pytest.mark.parametrize(
     ("language", "texts"),
     [
-        ("de", ["Was zeigt die Befragung?", "von 100", "Dieselben Werte als Tabelle", "So lesen Sie das", "Woher diese Zahlen kommen"]),
-        ("en", ["What does the survey show?", "of 100", "The same values as a table", "How to read this", "Where these numbers"]),
+        (
+            "de",
+            [
+                "Was zeigt die Befragung?",
+                "von 100",
+                "Dieselben Werte als Tabelle",
+                "So lesen Sie das",
+                "Woher diese Zahlen kommen",
+            ],
+        ),
+        (
+            "en",
+            [
+                "What does the survey show?",
+                "of 100",
+                "The same values as a table",
+                "How to read this",
+                "Where these numbers",
+            ],
+        ),
     ],
 )
 def test_1_complete(filled, open_page, language, texts):
@@ -141,7 +159,11 @@ def test_5_locked_values(filled, waves, open_page):
     frame = app.table[0].value
     column = next(name for name in frame.columns if name.endswith(f"Klasse {SMALL_GRADE}"))
     assert len(frame) >= 1
-    assert set(frame[column].map(str.lower)) <= {"gesperrt: zu wenige antworten", "kein grenzwert", "gesperrt\\: zu wenige antworten"}
+    assert set(frame[column].map(str.lower)) <= {
+        "gesperrt: zu wenige antworten",
+        "kein grenzwert",
+        "gesperrt\\: zu wenige antworten",
+    }
     assert "gesperrt" in " ".join(frame[column]).lower()
     assert "Zu wenige Jugendliche" in said(app)
 

@@ -60,7 +60,10 @@ def test_4_table(filled, open_page):
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("de", ["Es ist noch keine Befragung eingelesen", "Beispielstädte anlegen"]), ("en", ["No survey has been imported yet", "Make the example cities"])],
+    [
+        ("de", ["Es ist noch keine Befragung eingelesen", "Beispielstädte anlegen"]),
+        ("en", ["No survey has been imported yet", "Make the example cities"]),
+    ],
 )
 def test_5_6_empty(empty, open_page, language, expected):
     app = open_page("start", language)

@@ -32,7 +32,7 @@ def steps_in_a_row(steps: Sequence[Step], t: Translator, *, key: str) -> None:
     The state stands in words, too.
     """
     words = {"done": t("done"), "current": t("now"), "open": t("to come")}
-    columns = st.container(key=f"row-{key}").columns(len(steps), gap="small")
+    columns = st.container(key=f"row-{key}").columns(len(steps), gap="small", wrap=False)
     for number, (column, step) in enumerate(zip(columns, steps, strict=True), start=1):
         name = f"**{number} {step.name}**" if step.state == "current" else f"{number} {step.name}"
         with column.container(key=f"step-{key}-{step.state}-{number}"):

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 import streamlit as st
 
+Content = Literal["values", "sentences"]
 
-def show_table(frame: pd.DataFrame, alternative: str) -> None:
-    """Show `frame` (texts ready for display, foreign text escaped) as an HTML table named `alternative`."""
-    st.table(frame, border="horizontal", hide_index=True, alt=alternative)
+
+def show_table(frame: pd.DataFrame, alternative: str, *, content: Content = "values", key: str = "") -> None:
+    """Show `frame` (texts ready for display, foreign text escaped) as an HTML table named `alternative`.
+
+    content: "sentences" makes each row a paragraph on a phone; values stay in columns there and scroll. Such a table
+    needs a `key` of its own.
+    """
+    with st.container(key=f"{content}-{key}" if key else None):
+        st.table(frame, border="horizontal", hide_index=True, alt=alternative)

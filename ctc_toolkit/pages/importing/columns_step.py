@@ -30,7 +30,7 @@ BROKEN_DOWN = ("grade", "sex")
 def show(context: PageContext, draft: ImportDraft) -> None:
     """Show what was recognised, ask only what is uncertain, and lead on to the findings."""
     t = context.t
-    st.subheader(t("2. Check the columns"), anchor=False)
+    st.header(t("2. Check the columns"), anchor=False)
     _recognised(context, draft)
     _uncertain(context, draft)
     directions.show(context, draft)
@@ -204,6 +204,8 @@ def _overview(context: PageContext, draft: ImportDraft) -> None:
         show_table(
             pd.DataFrame(rows, columns=[t("Column"), t("Question"), t("Recognised by")]),
             t("Assigned columns"),
+            content="sentences",
+            key="assigned",
         )
     if draft.absent:
         title = t.plural(
@@ -224,6 +226,8 @@ def _overview(context: PageContext, draft: ImportDraft) -> None:
             show_table(
                 pd.DataFrame(rows, columns=[t("Column"), t("Description in the file")]),
                 t("Columns that are left out"),
+                content="sentences",
+                key="left-out",
             )
 
 

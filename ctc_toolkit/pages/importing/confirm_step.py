@@ -47,7 +47,7 @@ NOT_KNOWN = (
 def show(context: PageContext, draft: ImportDraft) -> None:
     """Show the form and store the survey when it is confirmed."""
     t = context.t
-    st.subheader(t("4. Confirm"), anchor=False)
+    st.header(t("4. Confirm"), anchor=False)
     cities = {city.ags: city for city in list_cities(context.actor, context.workspace)}
     _kept(t, draft)
     _fields(t, draft, cities)

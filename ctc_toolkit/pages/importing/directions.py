@@ -63,7 +63,9 @@ def _suggestions(context: PageContext, draft: ImportDraft, supported: list[Direc
         for entry in supported
     ]
     columns = [t("Answers"), t("How they are read"), t("What speaks for it")]
-    show_table(pd.DataFrame(rows, columns=columns), t("Directions of the answers"))
+    show_table(
+        pd.DataFrame(rows, columns=columns), t("Directions of the answers"), content="sentences", key="directions"
+    )
     by_set = {entry.response_set: entry for entry in supported}
     chosen = st.selectbox(
         t("Change a direction"),

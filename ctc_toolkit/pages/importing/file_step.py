@@ -18,7 +18,7 @@ def show(context: PageContext) -> None:
     A file that can be read opens the next step, any other one a plain message below the field.
     """
     t = context.t
-    st.subheader(t("1. Choose the file"), anchor=False)
+    st.header(t("1. Choose the file"), anchor=False)
     st.markdown(
         t(
             "Choose the file with the answers, as the survey software or the institute has given it to you. "

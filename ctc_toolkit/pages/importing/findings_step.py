@@ -22,7 +22,7 @@ def show(context: PageContext, draft: ImportDraft) -> None:
     Never with errors, with warnings once they have been read.
     """
     t = context.t
-    st.subheader(t("3. Read the findings"), anchor=False)
+    st.header(t("3. Read the findings"), anchor=False)
     _summary(t, draft)
     if draft.findings:
         _table(context, draft)
@@ -92,13 +92,13 @@ def _table(context: PageContext, draft: ImportDraft) -> None:
     shown = frame.head(SHOWN)
     display = shown.assign(
         severity=[words[value] for value in shown["severity"]],
-        rows=[t.number(value) if value else "" for value in shown["rows"]],
-        column=[plain(value, 60) for value in shown["column"]],
+        rows=[t.plural("{count} row", "{count} rows", value) if value else "–" for value in shown["rows"]],
+        column=[plain(value, 60) or t("whole file") for value in shown["column"]],
         found=[plain(value) for value in shown["found"]],
         what_to_do=[plain(value) for value in shown["what_to_do"]],
     )[["severity", "rows", "column", "found", "what_to_do"]]
-    display.columns = [t("Kind"), t("Rows"), t("Column"), t("What was found"), t("What you can do")]
-    show_table(display, t("Findings"))
+    display.columns = [t("Kind"), t("How often"), t("Column"), t("What was found"), t("What you can do")]
+    show_table(display, t("Findings"), content="sentences", key="findings")
     if len(frame) > SHOWN:
         st.caption(
             t(

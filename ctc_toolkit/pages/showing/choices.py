@@ -6,31 +6,18 @@ All of it stands in the address.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import get_args
 
 import streamlit as st
 
-from ctc_toolkit.disclosure import Released
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import PageContext, choose_from_address, newest, remember
-from ctc_toolkit.reporting import Kind, dimensions, entries
+from ctc_toolkit.pages.showing.prepared import ALL, Outline, View
+from ctc_toolkit.reporting import Kind
 from ctc_toolkit.survey.instrument import Instrument
 from ctc_toolkit.workspace import CityView, WaveView
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-ALL = "all"
 MANY = 45
 """Measures up to this number are drawn in one chart."""
-
-
-@dataclass(frozen=True)
-class View:
-    """The chosen view. by: "all" or a grouping column. area: heading of the measures, "all" for every one."""
-
-    kind: Kind
-    by: str
-    area: str
 
 
 def choose_wave(context: PageContext, cities: list[CityView], city: CityView, wave: WaveView) -> None:
@@ -75,38 +62,23 @@ def _wave_name(t: Translator, wave: WaveView) -> str:
     return t("{survey}, {count} answers", survey=named, count=t.number(wave.respondents))
 
 
-def kinds_of(released: Released) -> list[Kind]:
-    """Return the kinds of measures of this questionnaire, those with numbers first."""
-    table = released.table
-    present = [kind for kind in KINDS if (table["kind"] == kind).any()]
-    with_numbers = set(table.loc[table["state"].isin(["shown", "banded"]), "kind"])
-    return sorted(present, key=lambda kind: kind not in with_numbers)
-
-
-def view_of_address(context: PageContext, released: Released, instrument: Instrument) -> View:
+def view_of_address(found: Outline) -> View:
     """Return the view that the address asks for; what it does not say or says wrongly is filled in."""
-    kinds = kinds_of(released)
-    kind: Kind = choose_from_address("view", [*kinds], kinds[0])  # type: ignore[assignment]
-    by = choose_from_address("by", [ALL, *_breakdowns(released, instrument)], ALL)
-    areas = _areas(context, released, instrument, kind)
-    options = _area_options(areas, released, kind, by)
-    area = choose_from_address("area", options, _first_with_numbers(context, released, instrument, kind, options))
+    kind: Kind = choose_from_address("view", [*found.kinds], found.kinds[0])  # type: ignore[assignment]
+    by = choose_from_address("by", [ALL, *found.breakdowns], ALL)
+    areas, options = found.areas[kind], _area_options(found, kind, by)
+    area = choose_from_address("area", options, _first_with_numbers(found, kind, options))
     return View(kind, by, ALL if area == ALL else areas[int(area)])
 
 
-def choose_view(context: PageContext, released: Released, instrument: Instrument, view: View) -> None:
+def choose_view(context: PageContext, instrument: Instrument, found: Outline, view: View) -> None:
     """Let a person change the view; a choice goes to the address and takes effect with the next run."""
     t = context.t
-    kind_names = {
-        "risk": t("Risk factors"),
-        "protective": t("Protective factors"),
-        "behaviour": t("Behaviour"),
-    }
-    areas = _areas(context, released, instrument, view.kind)
-    options = _area_options(areas, released, view.kind, view.by)
+    kind_names = {"risk": t("Risk factors"), "protective": t("Protective factors"), "behaviour": t("Behaviour")}
+    areas, options = found.areas[view.kind], _area_options(found, view.kind, view.by)
     with st.container(key="view", horizontal=True, gap="medium", vertical_alignment="bottom"):
-        _segments(t("What"), "view", [*kinds_of(released)], kind_names.__getitem__, view.kind)
-        breakdowns = [ALL, *_breakdowns(released, instrument)]
+        _segments(t("What"), "view", [*found.kinds], kind_names.__getitem__, view.kind)
+        breakdowns = [ALL, *found.breakdowns]
         _segments(t("By"), "by", breakdowns, lambda name: _breakdown_name(t, instrument, name), view.by)
         if len(options) > 1:
             st.session_state["profile-area"] = ALL if view.area == ALL else str(areas.index(view.area))
@@ -120,40 +92,22 @@ def choose_view(context: PageContext, released: Released, instrument: Instrument
             )
 
 
-def _areas(context: PageContext, released: Released, instrument: Instrument, kind: Kind) -> list[str]:
-    """Return the headings of the measures in the order of the questionnaire, the same in both languages."""
-    found = entries(released, instrument, kind=kind, language=context.language)
-    return list(dict.fromkeys(entry.heading for entry in found))
+def _area_options(found: Outline, kind: Kind, by: str) -> list[str]:
+    """Return the numbers of the areas, as they stand in the address; "all" only where one chart can show them.
 
-
-def _area_options(areas: list[str], released: Released, kind: Kind, by: str) -> list[str]:
-    """Return the numbers of the areas, which stand in the address.
-
-    "all" only where one chart can show them.
+    The order of the areas is that of the questionnaire, so a link means the same in both languages.
     """
-    table = released.table
-    few = table.loc[table["kind"] == kind, "measure"].nunique() <= MANY
-    whole = (by == ALL and few) or len(areas) < 2
+    areas = found.areas[kind]
+    whole = (by == ALL and found.sizes[kind] <= MANY) or len(areas) < 2
     return [*([ALL] if whole else []), *(str(number) for number in range(len(areas)) if len(areas) > 1)]
 
 
-def _first_with_numbers(
-    context: PageContext, released: Released, instrument: Instrument, kind: Kind, options: list[str]
-) -> str:
+def _first_with_numbers(found: Outline, kind: Kind, options: list[str]) -> str:
     """Return the first area in which at least one number is shown; the first of all where there is none."""
     if options[0] == ALL:
         return ALL
-    areas = _areas(context, released, instrument, kind)
-    found = entries(released, instrument, kind=kind, language=context.language)
-    with_numbers = {entry.heading for entry in found if entry.cell.state in ("shown", "banded")}
-    return next((option for option in options if areas[int(option)] in with_numbers), options[0])
-
-
-def _breakdowns(released: Released, instrument: Instrument) -> list[str]:
-    """Return the grouping columns that profiles are broken down by, sex first."""
-    order = {"sex": 0, "grade": 1}
-    roles = {group.id: group.role for group in instrument.groups}
-    return sorted(dimensions(released), key=lambda name: (order.get(roles.get(name, ""), 9), name))
+    areas, filled = found.areas[kind], found.filled[kind]
+    return next((option for option in options if areas[int(option)] in filled), options[0])
 
 
 def _breakdown_name(t: Translator, instrument: Instrument, name: str) -> str:

@@ -23,6 +23,7 @@ from ctc_toolkit.survey.readers.table import Parsed, ValueLabels
 from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, typed_column
 
 _SHOWN_CODES = 8
+_COLUMNS_ONE_BY_ONE = 10
 _OLD_ENCODING = "WINDOWS-1252"
 _CELLS_AT_ONCE = 6_000_000
 
@@ -115,8 +116,9 @@ def _parse(
     header = check_header(names, [True] * len(names))
     kept = {names[position]: name for name, position in zip(header.names, header.positions, strict=True)}
     columns = _Columns()
-    for part in _parts(list(kept), about.number_rows or stated or 0):
-        options = {"user_missing": True, "row_limit": limits.rows + 1, "usecols": part}
+    parts = _parts(list(kept), about.number_rows or stated or 0)
+    for part in parts:
+        options = {"user_missing": True, "row_limit": limits.rows + 1, "usecols": part if len(parts) > 1 else None}
         (values, meta), encoding = _read(read, path, encoding=encoding, **options)
         for raw in part:
             columns.add(kept[raw], raw, values[raw], meta)
@@ -126,7 +128,7 @@ def _parse(
         raise ToolkitError("statistical_row_count", expected=stated, found=rows)
     if not rows:
         raise ToolkitError("file_no_rows")
-    findings = [*header.findings, *columns.findings, *columns.facts.findings()]
+    findings = [*header.findings, *_joined(columns.findings), *columns.facts.findings()]
     if encoding:
         findings.append(Finding("statistical_encoding", "warning", values={"encoding": "Windows-1252"}))
     labels, value_labels = about.column_names_to_labels, about.variable_value_labels
@@ -216,6 +218,22 @@ class _Columns:
         different = sorted(set(codes), key=str)[:_SHOWN_CODES]
         shown = ", ".join(f"{mark}{code.strip()}" if isinstance(code, str) else f"{code:g}" for code in different)
         self.findings.append(Finding("user_missing", "note", name, len(codes), {"codes": shown}))
+
+
+def _joined(findings: list[Finding]) -> list[Finding]:
+    """Return findings on missing codes, those with the same codes as one where they concern many columns."""
+    by_codes: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_codes.setdefault(str(finding.values["codes"]), []).append(finding)
+    joined: list[Finding] = []
+    for codes, alike in by_codes.items():
+        if len(alike) <= _COLUMNS_ONE_BY_ONE:
+            joined += alike
+        else:
+            rows = sum(finding.rows for finding in alike)
+            values = {"codes": codes, "columns": len(alike)}
+            joined.append(Finding("user_missing_many", "note", "", rows, values))
+    return joined
 
 
 def _value_labels(labels: Mapping[Any, Any]) -> ValueLabels:

@@ -13,7 +13,7 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.instrument import Group, Instrument
 from ctc_toolkit.survey.instrument_checks import FORBIDDEN_GROUPS
 from ctc_toolkit.survey.simulation.constructs import unknown_names
-from ctc_toolkit.survey.simulation.settings import SCHOOL_TYPE_BURDEN, District, SimulationSettings
+from ctc_toolkit.survey.simulation.settings import District, SimulationSettings
 
 Floats = NDArray[np.float64]
 
@@ -152,5 +152,5 @@ def _school_types(instrument: Instrument, settings: SimulationSettings, district
         return wanted
     usual = ("gymnasium", "gesamtschule", "realschule", "sekundarschule", "hauptschule")
     known = [name for name in usual if name in named] or list(named) or list(usual[:3])
-    number = max(1, min(len(known), settings.schools // (2 * districts), len(SCHOOL_TYPE_BURDEN)))
+    number = max(1, min(len(known), settings.schools // (2 * districts)))
     return tuple(known[:number])

@@ -30,6 +30,7 @@ SCHOOL_TYPE_BURDEN: dict[str, float] = {
     "gesamtschule": 0.1,
     "realschule": 0.0,
     "berufskolleg": 0.1,
+    "berufliche_schule": 0.1,
     "gymnasium": -0.2,
 }
 """Burden by kind of school; a kind that is not listed has none."""

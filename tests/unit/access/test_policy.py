@@ -111,12 +111,8 @@ def test_3_roles_count_in_their_city():
 
 @pytest.mark.parametrize("action", POLICY)
 def test_4_demo_visitors_and_trainers_reach_nothing_real(action):
-    everything = Actor(
-        "Visitor", frozenset((role, ags) for role in Role for ags in (None, DORTMUND)), demo=True
-    )
-    for actor, ags in product(
-        (everything, demo_actor(), person(R), person(R, None)), (None, DORTMUND, ESSEN)
-    ):
+    everything = Actor("Visitor", frozenset((role, ags) for role in Role for ags in (None, DORTMUND)), demo=True)
+    for actor, ags in product((everything, demo_actor(), person(R), person(R, None)), (None, DORTMUND, ESSEN)):
         assert not may(actor, action, "real", ags)
         assert cities_for(actor, action, "real") == frozenset()
 
@@ -164,9 +160,7 @@ def test_8_refusals_look_alike():
     ):
         with pytest.raises(ToolkitError) as refused:
             require(actor, action, kind, ags)
-        refusals.append(
-            (refused.value.code, refused.value.values, refused.value.say("de"), refused.value.say("en"))
-        )
+        refusals.append((refused.value.code, refused.value.values, refused.value.say("de"), refused.value.say("en")))
     assert len({repr(refusal) for refusal in refusals}) == 1
     assert refusals[0][0] == "not_available"
     require(person(C), "import_wave", "real", DORTMUND)

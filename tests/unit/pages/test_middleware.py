@@ -88,9 +88,7 @@ class Answer:
 
 
 def guard(inner=None, *, hosts=(), owners=None):
-    return Guard(
-        inner or Inner(), hosts=hosts, media_owners=lambda file_id: (owners or {}).get(file_id, set())
-    )
+    return Guard(inner or Inner(), hosts=hosts, media_owners=lambda file_id: (owners or {}).get(file_id, set()))
 
 
 def scope_of(path="/", *, headers=None, query="", scheme="http", method="GET", kind="http"):
@@ -271,9 +269,7 @@ def test_8_downloads_belong_to_a_browser(headers, expected):
 
 def test_8_unknown_download():
     assert (
-        get(
-            "/media/zzz.csv", app=guard(owners={"abc": {"me"}}), headers={"cookie": f"{BROWSER_COOKIE}=me"}
-        ).status
+        get("/media/zzz.csv", app=guard(owners={"abc": {"me"}}), headers={"cookie": f"{BROWSER_COOKIE}=me"}).status
         == 403
     )
 

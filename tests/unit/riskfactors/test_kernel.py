@@ -20,6 +20,7 @@ import pytest
 from small_instruments import EVERY_CUT, cut_points, instrument, item, random_table, scale
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.riskfactors import kernel
 from ctc_toolkit.riskfactors.batch import AnswerBatch, batch_of
 from ctc_toolkit.riskfactors.kernel import accumulate, accumulate_wave, add_counts, add_waves, cells_of
 from ctc_toolkit.riskfactors.plan import ELEVATED, RiskCount, asked_items, scoring_plan
@@ -224,3 +225,14 @@ def test_9_missing_answers_are_in_no_denominator():
     share = estimates(accumulate(plan, batch_of(table, plan))).frame["estimate"][0]
     assert share == 0.5
     assert share != 0.25, "missing answers counted as not at risk"
+
+
+def test_8_many_combinations_of_groups(monkeypatch):
+    table = random_table(300, seed=41)
+    plan = scoring_plan(table.instrument, cut_points(EVERY_CUT), asked_items(table))
+    batch = batch_of(table, plan, ["sex", "grade"])
+    together = accumulate(plan, batch)
+    monkeypatch.setattr(kernel, "_MOST_BINS", 100)
+    singly = accumulate(plan, batch)
+    np.testing.assert_array_equal(together.count, singly.count)
+    np.testing.assert_array_equal(together.hits, singly.hits)

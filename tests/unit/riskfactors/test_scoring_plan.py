@@ -22,12 +22,12 @@ from small_instruments import EVERY_CUT, cut_points, every_feature, instrument, 
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors.cutpoint_table import item_values, scale_range
+from ctc_toolkit.riskfactors.lookups import EvenSteps
 from ctc_toolkit.riskfactors.plan import (
     ABOVE,
     NO_CUT_POINT,
     NO_SCORE,
     NOT_ABOVE,
-    EvenSteps,
     asked_items,
     minimum_answered,
     scoring_plan,

@@ -187,6 +187,34 @@ def test_3_no_mistake_causes_another(folder):
     ]  # fmt: skip
 
 
+def test_3_two_mistakes_in_one_entry(folder):
+    Planted("", "items.yaml", "columns: [F3]", "colums: [F3]").plant(folder)
+    Planted("", "items.yaml", "response_set: yes_no_siblings", "response_set: yes_no").plant(folder)
+    Planted("", "indicators.yaml", "    en: Drank alcohol (past 30 days)\n", "").plant(folder)
+    Planted("", "indicators.yaml", "theme: alcohol", "theme: alcohl").plant(folder)
+    assert [code for _, _, code in found(folder)] == [
+        "catalogue_field_missing", "instrument_unknown_entry", "instrument_unknown_entry", "catalogue_field_unknown",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("scales.yaml", "rescale: [1, 4]", "rescal: [1, 4]"),
+        ("scales.yaml", "recode: early", "recod: early"),
+        ("screening.yaml", "threshold: 0.5", "treshold: 0.5"),
+        ("groups.yaml", "columns: [klassenstufe, klasse]", "columns: []"),
+        ("items.yaml", "response_set: age_first3", "respons_set: age_first3"),
+    ],
+)
+def test_3_a_field_that_matters(folder, file, old, new):
+    Planted("", file, old, new).plant(folder)
+    assert {problem.file for problem in check_instrument(folder)} == {f"{folder.name}/{file}"}
+    assert {problem.code for problem in check_instrument(folder)} <= {
+        "catalogue_field_unknown", "catalogue_field_missing", "catalogue_too_few",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("planted", [*TOGETHER, *ALONE], ids=NAMES)
 def test_4_sentences(folder, planted):
     planted.plant(folder)

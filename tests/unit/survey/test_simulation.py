@@ -15,7 +15,7 @@
 12. Nobody has started anything later than today; no last month exceeds the lifetime, but for exaggeration.
 13. Nothing is broken down by origin, language or religion.
 14. Settings out of range and names that do not exist end in listed errors.
-15. The generator opens no file and no database, and is fast.
+15. The generator opens no file and no database, its rows are those of no real person, and it is fast.
 16. Grades and sexes differ as the settings say; a profile moves what it names, in the right direction.
 """
 
@@ -25,9 +25,11 @@ import subprocess
 import sys
 import time
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
 from small_instruments import every_feature, group, indicator, instrument, item, response_set, scale
 
@@ -630,6 +632,24 @@ print(touched, sorted(loaded & {"sqlmodel", "sqlalchemy", "sqlite3", "streamlit"
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[] []"
+
+
+def test_15_no_row_is_that_of_a_real_person():
+    built = load_instrument("yrbs@2019")
+    names = ["sex", "grade", "age"]
+    columns = {entry.columns[0].casefold(): entry.id for entry in built.groups}
+    path = Path(__file__).parents[2] / "golden" / "yrbs" / "yrbs2019.sav"
+    real = pyreadstat.read_sav(path)[0].rename(columns=lambda name: columns.get(name.casefold(), name.casefold()))
+    wave = simulate_wave(built, SimulationSettings(respondents=4000, **QUIET), seed=1)
+    codes = {entry.id: {value.id: value.codes[0] for value in entry.values} for entry in built.groups}
+    made_up = wave.table.answers.assign(
+        **{name: wave.table.groups[name].astype(object).map(codes[name]) for name in names}
+    )
+    keys = [*names, *built.item_by_id]
+    rows = [frame[keys].astype(float).fillna(-1).to_numpy() for frame in (real, made_up)]
+    seen = {row.tobytes() for row in rows[0]}
+    assert len(seen) > 10_000
+    assert not [row for row in rows[1] if row.tobytes() in seen]
 
 
 def test_15_fast_enough():

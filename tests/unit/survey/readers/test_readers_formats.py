@@ -118,6 +118,17 @@ def test_3_spss_user_missing(tmp_path):
     assert "97" in told["alter"].found("de")
 
 
+def test_3_the_same_codes_in_many_columns_are_told_once(tmp_path):
+    frame = pd.DataFrame({f"q{at}": [1.0, 99.0, 99.0, 2.0] for at in range(12)} | {"extra": [1.0, 8.0, 2.0, 2.0]})
+    ranges = {**{f"q{at}": [99] for at in range(12)}, "extra": [8]}
+    pyreadstat.write_sav(frame, str(tmp_path / "x.sav"), missing_ranges=ranges)
+    told = [(entry.rule, entry.column, entry.rows, entry.values) for entry in read_file(tmp_path / "x.sav").findings]
+    assert told == [
+        ("user_missing_many", "", 24, {"codes": "99", "columns": 12}),
+        ("user_missing", "extra", 1, {"codes": "8"}),
+    ]
+
+
 def test_3_stata_user_missing(tmp_path):
     frame = pd.DataFrame({"alter": [14, "a", 15, "b", "a", np.nan], "stufe": [7.0, 8, 9, 7, 8, 9]})
     write_dta(
