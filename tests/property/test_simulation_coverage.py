@@ -17,6 +17,8 @@ from ctc_toolkit.riskfactors.profile import make_profile
 from ctc_toolkit.survey.responses import ResponseTable
 from ctc_toolkit.survey.simulation import SimulationSettings, simulate_wave
 
+pytestmark = pytest.mark.slow
+
 QUIET = {"missing": 0, "break_off": 0, "skipped_scales": 0, "missing_groups": 0, "exaggerating": 0}
 WAVES = 24
 

@@ -133,6 +133,7 @@ def interval_holds(wave, values, rows, wanted, factor):
     return abs(mean - wanted) <= factor * np.sqrt(variance)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["school", "class"])
 def test_2_intervals_hold_the_truth(unit):
     built = every_feature()
@@ -156,6 +157,7 @@ def test_2_intervals_hold_the_truth(unit):
     assert 0.92 < np.mean(held) < 0.98
 
 
+@pytest.mark.slow
 def test_2_ignoring_schools_would_be_noticed():
     built = every_feature()
     settings = SimulationSettings(respondents=900, schools=36, school_correlation=0.15, class_correlation=0, **QUIET)

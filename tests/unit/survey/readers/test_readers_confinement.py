@@ -61,7 +61,7 @@ def unpickle(): pickle.loads(b"cos\\nsystem\\n(S'true'\\ntR.")
 def talk(): print("noise on standard output"); return {}, b"x"
 def paths(): return {"path": sys.path, "main": str(sys.modules["__main__"].__file__)}, b""
 """
-STARTS = pytest.mark.parametrize("start", ["fork", "spawn"])
+STARTS = pytest.mark.parametrize("start", ["fork", pytest.param("spawn", marks=pytest.mark.slow)])
 
 
 @pytest.fixture
