@@ -27,8 +27,8 @@ def show() -> None:
     st.header(t("Known limits"), anchor=False)
     bullets(
         t(
-            "Some labels of the software that draws the pages are in English only: the menu at the top "
-            "right, the button of the file upload and a few descriptions for screen readers."
+            "After an update of the software that draws the pages, single labels of the menu, the file upload "
+            "and the chart tools may be in English."
         ),
         t("Charts cannot be explored step by step with a screen reader; please use the table below them."),
         t("Without JavaScript the pages do not work."),

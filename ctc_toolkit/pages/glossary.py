@@ -11,7 +11,12 @@ from ctc_toolkit.pages.components.frame import question
 
 def terms(t: Translator) -> list[tuple[str, str]]:
     """Return term and explanation, sorted as a dictionary of the language sorts them."""
-    found = [
+    found = [*_about_the_work(t), *_about_surveys(t), *_about_results(t)]
+    return sorted(found, key=lambda entry: _as_in_a_dictionary(entry[0]))
+
+
+def _about_the_work(t: Translator) -> list[tuple[str, str]]:
+    return [
         (
             t("Communities That Care (CTC)"),
             t(
@@ -19,6 +24,57 @@ def terms(t: Translator) -> list[tuple[str, str]]:
                 "young people."
             ),
         ),
+        (
+            t("Example data"),
+            t("Made-up answers for trying out. They come from a computer and resemble no real city."),
+        ),
+        (t("Area of CTC"), t("City, district or school catchment in which CTC is carried out.")),
+        (
+            t("Area team"),
+            t(
+                "Working team of the area: people from school, youth services, associations, police, health "
+                "and citizens."
+            ),
+        ),
+        (t("Coordination"), t("The person who leads through the five phases day by day.")),
+        (
+            t("Municipality key"),
+            t("Eight digits that name a German municipality without doubt, for example 05913000 for Dortmund."),
+        ),
+    ]
+
+
+def _about_surveys(t: Translator) -> list[tuple[str, str]]:
+    return [
+        (t("Survey wave"), t("One round of the survey in one city, for example in spring 2025.")),
+        (
+            t("Instrument"),
+            t("The questionnaire with its questions, possible answers and rules for scoring, in a certain version."),
+        ),
+        (
+            t("Direction of the answers"),
+            t(
+                "Whether a high number in the file means agreement or refusal. If it is taken the wrong way "
+                "round, all results turn over."
+            ),
+        ),
+        (
+            t("Finding"),
+            t("Something that was noticed while reading the file: what, how often, and what to do about it."),
+        ),
+        (
+            t("Sampling unit (cluster)"),
+            t("Usually a school class. Pupils of one class resemble each other; the intervals take that into account."),
+        ),
+        (
+            t("Weight"),
+            t("A number that says for how many young people one questionnaire stands, if not everybody was asked."),
+        ),
+    ]
+
+
+def _about_results(t: Translator) -> list[tuple[str, str]]:
+    return [
         (
             t("Risk factor"),
             t(
@@ -56,7 +112,7 @@ def terms(t: Translator) -> list[tuple[str, str]]:
             ),
         ),
         (
-            t("Interval"),
+            t("Range (interval)"),
             t(
                 "The range in which the true share very probably lies. A short line means a certain value, "
                 "a long line an uncertain one."
@@ -69,30 +125,6 @@ def terms(t: Translator) -> list[tuple[str, str]]:
                 "protects single young people."
             ),
         ),
-        (t("Survey wave"), t("One round of the survey in one city, for example in spring 2025.")),
-        (
-            t("Instrument"),
-            t("The questionnaire with its questions, possible answers and rules for scoring, in a certain version."),
-        ),
-        (
-            t("Direction of the answers"),
-            t(
-                "Whether a high number in the file means agreement or refusal. If it is taken the wrong way "
-                "round, all results turn over."
-            ),
-        ),
-        (
-            t("Finding"),
-            t("Something that was noticed while reading the file: what, how often, and what to do about it."),
-        ),
-        (
-            t("Sampling unit (cluster)"),
-            t("Usually a school class. Pupils of one class resemble each other; the intervals take that into account."),
-        ),
-        (
-            t("Weight"),
-            t("A number that says for how many young people one questionnaire stands, if not everybody was asked."),
-        ),
         (
             t("Proof of origin"),
             t(
@@ -100,25 +132,7 @@ def terms(t: Translator) -> list[tuple[str, str]]:
                 "every number can be computed again."
             ),
         ),
-        (
-            t("Example data"),
-            t("Made-up answers for trying out. They come from a computer and resemble no real city."),
-        ),
-        (t("Area"), t("City, district or school catchment in which CTC is carried out.")),
-        (
-            t("Area team"),
-            t(
-                "Working team of the area: people from school, youth services, associations, police, health "
-                "and citizens."
-            ),
-        ),
-        (t("Coordination"), t("The person who leads through the five phases day by day.")),
-        (
-            t("Municipality key"),
-            t("Eight digits that name a German municipality without doubt, for example 05913000 for Dortmund."),
-        ),
     ]
-    return sorted(found, key=lambda entry: _as_in_a_dictionary(entry[0]))
 
 
 def _as_in_a_dictionary(term: str) -> str:

@@ -47,11 +47,11 @@ def highlights(
 ) -> Highlights:
     """Return what stands out among the measures of `kind`.
 
-    First the measures with the highest shares in `group` (protection: the lowest), then, for everybody, the
-    widest difference between the sexes and, for behaviours, between grades (scales have a cut point of their own for
-    each grade, so that shares of grades say how far each is from its own mark, not who has more). Differences are named only where both numbers are
-    certain and their intervals do not overlap, which is stricter than a test of the difference. Uncertain
-    numbers are never compared. The words describe; none of them says what causes what.
+    First the measures with the highest shares in `group` (protection: the lowest), then, for everybody, the widest
+    difference between the sexes and, for behaviours, between grades. (Scales have a cut point of their own for each
+    grade: their shares say how far a grade is from its own mark, not which grade has more.) Differences are named only
+    where both numbers are certain and their intervals do not overlap, which is stricter than a test of the difference.
+    Uncertain numbers are never compared. The words describe; none of them says what causes what.
 
     Raises:
         ToolkitError: `group_not_released`.

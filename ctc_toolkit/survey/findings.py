@@ -26,9 +26,7 @@ class Finding:
 
     def found(self, language: str) -> str:
         """Return what was found, as a sentence."""
-        return messages()[self.rule].render(
-            "what", language, column=self.column, rows=self.rows, **self.values
-        )
+        return messages()[self.rule].render("what", language, column=self.column, rows=self.rows, **self.values)
 
     def what_to_do(self, language: str) -> str:
         """Return what to do about it, as a sentence."""
@@ -37,9 +35,7 @@ class Finding:
 
 def findings_table(findings: Iterable[Finding], language: str) -> pd.DataFrame:
     """Return one row per finding, gravest first: severity, rows, column, rule, found, what_to_do."""
-    ordered = sorted(
-        findings, key=lambda entry: (SEVERITIES.index(entry.severity), -entry.rows, entry.column)
-    )
+    ordered = sorted(findings, key=lambda entry: (SEVERITIES.index(entry.severity), -entry.rows, entry.column))
     rows = [
         (
             entry.severity,

@@ -213,7 +213,8 @@ def settle(page: Any) -> None:
     page.wait_for_function(
         """() => {
             const app = document.querySelector('[data-testid="stApp"]');
-            const busy = document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]');
+            const waiting = '[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]';
+            const busy = document.querySelector(waiting);
             return app && app.getAttribute("data-test-script-state") === "notRunning" && !busy;
         }"""
     )

@@ -9,6 +9,7 @@
 """
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,10 @@ def nothing_lost(page, size, name):
         assert box["x"] + box["width"] <= size[0]
     covered = page.evaluate(
         """() => {
-            const boxes = (selector) => [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
-            const theirs = boxes('[data-testid="stHeader"] button, [data-testid="stHeader"] img').filter((box) => box.width);
+            const found = (selector) => [...document.querySelectorAll(selector)];
+            const boxes = (selector) => found(selector).map((one) => one.getBoundingClientRect());
+            const theirs = boxes('[data-testid="stHeader"] button, [data-testid="stHeader"] img')
+                .filter((box) => box.width);
             const ours = boxes('.st-key-topbar button, .st-key-topbar [data-testid="stMarkdown"]');
             return ours.filter((one) => theirs.some((other) => one.left < other.right - 1 && one.right > other.left + 1
                 && one.top < other.bottom - 1 && one.bottom > other.top + 1)).length;
@@ -160,7 +163,7 @@ def test_2_structure(open_page, settled, language, names):
         assert page.evaluate("document.documentElement.lang") == language
         levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map((one) => Number(one.tagName[1]))")
         assert levels.count(1) == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), (name, levels)
+        assert all(after <= before + 1 for before, after in pairwise(levels)), (name, levels)
         assert page.locator("main, [role=main]").count() == 1
         assert "lang=" + language in page.url
 

@@ -166,9 +166,11 @@ def test_5_sessions_belong_to_a_browser(served):
 
 def test_6_downloads_belong_to_a_browser(served, open_page, settled):
     page = open_page("/profil")
-    with page.expect_request(lambda request: "/media/" in request.url and ".csv" in request.url) as asked:
-        with page.expect_download() as loading:
-            page.get_by_role("button", name="Alle Werte als Datei speichern").click()
+    with (
+        page.expect_request(lambda request: "/media/" in request.url and ".csv" in request.url) as asked,
+        page.expect_download() as loading,
+    ):
+        page.get_by_role("button", name="Alle Werte als Datei speichern").click()
     text = loading.value.path().read_text(encoding="utf-8-sig")
     assert "beispieldaten" in loading.value.suggested_filename.lower()
     assert "Beispieldaten" in text

@@ -117,7 +117,8 @@ def focused(page):
         """() => {
             const element = document.activeElement;
             const operable = element.matches("button, a, input, summary, [role=radio], [role=combobox]");
-            const words = element.getAttribute("aria-label") || element.innerText || element.closest("label")?.innerText;
+            const label = element.closest("label")?.innerText;
+            const words = element.getAttribute("aria-label") || element.innerText || label;
             const name = (operable && words) || "";
             const marked = [element, element.parentElement, element.parentElement?.parentElement];
             const visible = marked.some((part) => part && (getComputedStyle(part).outlineStyle !== "none"

@@ -71,7 +71,9 @@ def test_2_docstrings():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if tree.body and not ast.get_docstring(tree):
             bare.append(str(path))
-        bare += [f"{path}:{node.lineno} {node.name}" for node in public_definitions(tree) if not ast.get_docstring(node)]
+        bare += [
+            f"{path}:{node.lineno} {node.name}" for node in public_definitions(tree) if not ast.get_docstring(node)
+        ]
     assert bare == []
 
 
@@ -89,7 +91,8 @@ def test_3_no_addresses_of_machines_or_registries():
 
 def test_4_nothing_unsafe():
     forbidden = re.compile(
-        r"unsafe_allow_html|components\.html|\bst\.html\(|pickle\.loads?|\beval\(|\bexec\(|os\.system\(|yaml\.load\((?!text, Loader=_Loader)"
+        r"unsafe_allow_html|components\.html|\bst\.html\(|pickle\.loads?|\beval\(|\bexec\(|os\.system\(|"
+        r"yaml\.load\((?!text, Loader=_Loader)"
     )
     reviewed = {"components/style.py"}  # one constant style sheet, no text of a user
     found = [

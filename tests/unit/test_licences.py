@@ -26,9 +26,7 @@ def locked(lock: str) -> list[str]:
 def licence(name: str) -> str:
     info = metadata.metadata(name)
     classifiers = [entry for entry in info.get_all("Classifier") or [] if entry.startswith("License ::")]
-    return " ".join(
-        [info.get("License-Expression") or "", *classifiers, (info.get("License") or "")[:200]]
-    ).strip()
+    return " ".join([info.get("License-Expression") or "", *classifiers, (info.get("License") or "")[:200]]).strip()
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -91,9 +91,10 @@ def test_5_codes_are_used_and_exist():
     raised = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            named = isinstance(node, ast.Call) and getattr(
-                node.func, "id", getattr(node.func, "attr", "")
-            ) in ("ToolkitError", "Finding")
+            named = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in (
+                "ToolkitError",
+                "Finding",
+            )
             if named and node.args and isinstance(node.args[0], ast.Constant):
                 raised.add(node.args[0].value)
     assert sorted(raised - set(messages())) == []

@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     target = tmp_path_factory.mktemp("wheel")
-    build = "import os, sys; os.chdir(sys.argv[1]); from hatchling.build import build_wheel; print(build_wheel(sys.argv[2]))"
+    build = (
+        "import os, sys; os.chdir(sys.argv[1]); from hatchling.build import build_wheel;print(build_wheel(sys.argv[2]))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", build, str(ROOT), str(target)], capture_output=True, text=True, check=False
     )

@@ -1,6 +1,7 @@
 """The command `ctc`.
 
-1. `ctc profile` on real data reproduces the numbers of R, in exactly the documented CSV columns, one row per measure and group.
+1. `ctc profile` on real data reproduces the numbers of R, in exactly the documented CSV columns, one row per measure
+   and group.
 2. Released output never holds a standard error, a design effect or a number of a small group; status says why.
 3. `--release none` says that the figures are not for passing on; other levels do not print exact figures.
 4. A mistake ends in one sentence and its documented exit code, never in a traceback, and writes nothing.
@@ -170,9 +171,7 @@ def test_4_mistakes(arguments, code, tmp_path):
 
 def test_5_output_files(tmp_path):
     target = tmp_path / "profile.json"
-    result = call(
-        "profile", YRBS / "yrbs2017.parquet", "--instrument", "yrbs", "--format", "json", "--out", target
-    )
+    result = call("profile", YRBS / "yrbs2017.parquet", "--instrument", "yrbs", "--format", "json", "--out", target)
     assert result.exit_code == 0, result.stderr
     assert result.stdout == ""
     body = json.loads(target.read_text(encoding="utf-8"))
@@ -284,9 +283,7 @@ def test_7_simulate_derive_profile(made_up):
 
 def test_8_design_and_coding_options(made_up):
     base = ["profile", YRBS / "yrbs2019.sav", "--instrument", "yrbs", "--release", "none", "--format", "csv"]
-    named = pd.read_csv(
-        io.StringIO(call(*base, "--strata", "stratum", "--psu", "psu", "--weight", "weight").stdout)
-    )
+    named = pd.read_csv(io.StringIO(call(*base, "--strata", "stratum", "--psu", "psu", "--weight", "weight").stdout))
     known = pd.read_csv(io.StringIO(call(*base).stdout))
     pd.testing.assert_frame_equal(named, known)
     swapped = pd.read_csv(io.StringIO(call(*base, "--psu", "stratum", "--strata", "site").stdout))
@@ -304,9 +301,7 @@ def test_8_design_and_coding_options(made_up):
         "--format",
         "csv",
     ]
-    turned = pd.read_csv(io.StringIO(call(*arguments, "--coding", "agree4=reversed").stdout)).set_index(
-        "measure"
-    )
+    turned = pd.read_csv(io.StringIO(call(*arguments, "--coding", "agree4=reversed").stdout)).set_index("measure")
     straight = pd.read_csv(io.StringIO(call(*arguments).stdout)).set_index("measure")
     assert abs(turned.loc["family_conflict", "percent"] - straight.loc["family_conflict", "percent"]) > 1
 
