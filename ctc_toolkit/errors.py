@@ -39,9 +39,7 @@ class Message:
         A value that can `say(language)` itself, such as another error, is written in the same language.
         """
         texts = self.what if part == "what" else self.do
-        shown = {
-            name: value.say(language) if hasattr(value, "say") else value for name, value in values.items()
-        }
+        shown = {name: value.say(language) if hasattr(value, "say") else value for name, value in values.items()}
         return texts.get(language, texts["de"]).format_map(_Blank(shown))
 
 
@@ -53,18 +51,14 @@ def messages() -> dict[str, Message]:
         ValueError: if two files hold the same code.
     """
     found: dict[str, Message] = {}
-    for file in sorted(
-        resources.files("ctc_toolkit").joinpath("error_texts").iterdir(), key=lambda entry: entry.name
-    ):
+    for file in sorted(resources.files("ctc_toolkit").joinpath("error_texts").iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".yaml"):
             continue
         text = file.read_text(encoding="utf-8")
         for code, entry in yaml.load(text, Loader=_Loader).items():  # noqa: S506 - a safe loader
             if code in found:
                 raise ValueError(f"error code {code} stands twice")
-            found[code] = Message(
-                code, dict(entry["what"]), dict(entry["do"]), int(entry.get("exit_code", 11))
-            )
+            found[code] = Message(code, dict(entry["what"]), dict(entry["do"]), int(entry.get("exit_code", 11)))
     return found
 
 

@@ -44,10 +44,7 @@ def test_1_every_command_is_documented():
     groups = {"ctc catalog", "ctc cutpoints"}
     assert sorted(named - set(existing) - groups) == []
     profile_options = [
-        option
-        for parameter in existing["ctc profile"].params
-        for option in parameter.opts
-        if option.startswith("--")
+        option for parameter in existing["ctc profile"].params for option in parameter.opts if option.startswith("--")
     ]
     assert [option for option in profile_options if option not in COMMANDS] == []
 
@@ -67,9 +64,7 @@ def test_3_links_lead_somewhere(document):
     broken = [
         target
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
-        if "://" not in target
-        and not target.startswith("mailto:")
-        and not (document.parent / target).exists()
+        if "://" not in target and not target.startswith("mailto:") and not (document.parent / target).exists()
     ]
     assert broken == []
 
