@@ -46,7 +46,7 @@ def show() -> None:
         t("in the database of this installation, run by your municipality or its data centre"),
         t("nothing is sent to other companies; the pages load nothing from outside and count no visits"),
         t(
-            "your browser keeps technical cookies only: one for this visit, one for the language, two "
+            "your browser keeps technical cookies only: one for this visit, one for the language, one "
             "against forged requests"
         ),
     )

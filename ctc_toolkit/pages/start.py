@@ -14,6 +14,7 @@ from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.tables import show_table
+from ctc_toolkit.pages.importing.state import RESULT
 from ctc_toolkit.workspace import CityView, list_cities
 
 
@@ -106,7 +107,7 @@ def _next_step(context: PageContext, cities: list[CityView]) -> None:
             )
             with st.container(horizontal=True, gap="small"):
                 link_to("profile", t("Open the profile"), wave=newest(city).id, city=city.ags, kind="primary")
-                link_to("import_survey", t("Import another survey"))
+                link_to("import_survey", t("Import another survey"), fresh=RESULT)
         else:
             heading = t("Import your survey")
             st.markdown(

@@ -8,7 +8,7 @@ and PSUs may be numbers or text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -192,7 +192,8 @@ class ParquetWave:
         first = sum(self.metadata.row_group(group).num_rows for group in range(task[0]))
         alone = len(self.tasks) == 1
         try:
-            for part in file.iter_batches(batch_rows, row_groups=list(task), columns=names, use_threads=alone):
+            parts = file.iter_batches(batch_rows, row_groups=list(task), columns=names, use_threads=alone)
+            for part in _joined(parts, batch_rows):
                 yield self._batch(part, first)
                 first += part.num_rows
         except (pa.ArrowException, OSError) as problem:
@@ -333,15 +334,18 @@ def open_wave(
     *,
     columns: Mapping[str, str],
     batch_rows: int = BATCH_ROWS,
+    metadata: Any = None,
 ) -> ParquetWave:
     """Return the file opened for a plan, with the grouping columns `by`; `columns` as `columns_of` returns them.
+
+    metadata: of the file, where it was opened before.
 
     Columns with open values (districts) and texts in the design are looked through once to number their values.
 
     Raises:
         ToolkitError: `parquet_damaged`.
     """
-    file = open_parquet(source)
+    file = open_parquet(source, metadata=metadata)
     schema = file.schema_arrow
     groups = tuple(dict.fromkeys([*by, *([plan.grade_group] if plan.grade_group else [])]))
     wanted = [ANSWER + item for item in plan.items]
@@ -360,6 +364,26 @@ def open_wave(
             codes[name] = {text: code for code, text in enumerate(distinct_texts(source, used[name]))}
     tasks = row_group_tasks(file.metadata, batch_rows)
     return ParquetWave(source, file.metadata, instrument, plan, used, tuple(by), values, codes, tasks)
+
+
+def _joined(parts: Iterable[Any], rows: int) -> Iterator[Any]:
+    """Yield record batches of at least half of `rows`; small row groups with texts come one by one from the reader."""
+    waiting: list[Any] = []
+    held = 0
+    for part in parts:
+        waiting.append(part)
+        held += part.num_rows
+        if held >= rows / 2:
+            yield _one_batch(waiting)
+            waiting, held = [], 0
+    if waiting:
+        yield _one_batch(waiting)
+
+
+def _one_batch(parts: list[Any]) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    return pa.Table.from_batches(parts).unify_dictionaries().combine_chunks().to_batches()[0]
 
 
 def _numeric(schema: Any, column: str) -> bool:

@@ -152,7 +152,8 @@ def profile_from_parquet(
     plan = scoring_plan(instrument, cut_points, asked_in(file, found), settings.risk_count)
     held = [group.id for group in instrument.groups if GROUP + group.id in found]
     present, findings = present_groups(instrument, by, held)
-    wave = open_wave(source, instrument, plan, present, columns=found, batch_rows=batch_rows)
+    about = file.metadata
+    wave = open_wave(source, instrument, plan, present, columns=found, batch_rows=batch_rows, metadata=about)
     with ThreadPoolExecutor(1) as beside:
         hashing = beside.submit(source_hash_of, source, file.schema_arrow.metadata or {})
         totals = stream_totals(wave, wanted_totals(settings), threads=threads, batch_rows=batch_rows)

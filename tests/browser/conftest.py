@@ -17,7 +17,6 @@ import pytest
 from pages_workspace import make_small_workspace, write_csv
 from serving import Served, serving
 
-ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -30,9 +29,6 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 LAPTOP = (1366, 768)
-PHONE = (360, 740)
-ZOOMED = (683, 384)
-"""What a laptop shows at 200 % zoom: half as many pixels of the page in each direction."""
 PATIENCE = 45_000
 """Milliseconds a page may take on a busy machine before a test gives up."""
 
@@ -161,7 +157,8 @@ def settle(page: Any) -> None:
         """() => {
             const app = document.querySelector('[data-testid="stApp"]');
             const waiting = '[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]';
-            const busy = document.querySelector(waiting);
+            const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
+            const busy = document.querySelector(waiting) || charts.some((chart) => !chart.querySelector("svg"));
             return app && app.getAttribute("data-test-script-state") === "notRunning" && !busy;
         }"""
     )

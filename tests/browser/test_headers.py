@@ -135,47 +135,38 @@ def test_4_foreign_names_and_origins(served):
             pass
 
 
-def opened(served, cookie, session=""):
-    """Open a websocket as the browser `cookie`, run the app once, and return socket and session id."""
+def session_of(served, cookie, session=""):
+    """Open a websocket as the browser `cookie`, run the app once, and return the id of its session."""
+    address = served.address.replace("http", "ws") + "/_stcore/stream"
     protocols = ["streamlit", "none"] + ([session] if session else [])
-    socket = connect(
-        served.address.replace("http", "ws") + "/_stcore/stream",
-        subprotocols=protocols,
-        additional_headers={"Cookie": f"ctc_browser={cookie}"},
-        max_size=None,
-    )
-    message = BackMsg()
-    message.rerun_script.query_string = ""
-    socket.send(message.SerializeToString())
-    while True:
-        answer = ForwardMsg.FromString(socket.recv(timeout=30))
-        if answer.WhichOneof("type") == "new_session":
-            return socket, answer.new_session.initialize.session_id
+    headers = {"Cookie": f"ctc_browser={cookie}"}
+    with connect(address, subprotocols=protocols, additional_headers=headers, max_size=None) as socket:
+        message = BackMsg()
+        message.rerun_script.query_string = ""
+        socket.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg.FromString(socket.recv(timeout=30))
+            if answer.WhichOneof("type") == "new_session":
+                return answer.new_session.initialize.session_id
 
 
 def test_5_sessions_belong_to_a_browser(served):
-    socket, session = opened(served, "browser-a")
-    socket.close()
-    again, same = opened(served, "browser-a", session)
-    again.close()
-    other, fresh = opened(served, "browser-b", session)
-    other.close()
-    assert same == session
-    assert fresh != session
+    session = session_of(served, "browser-a")
+    assert session_of(served, "browser-a", session) == session
+    assert session_of(served, "browser-b", session) != session
+    assert session_of(served, "", session) != session
 
 
 def test_6_downloads_belong_to_a_browser(served, open_page, settled):
     page = open_page("/profil")
-    with (
-        page.expect_request(lambda request: "/media/" in request.url and ".csv" in request.url) as asked,
-        page.expect_download() as loading,
-    ):
+    with page.expect_download() as loading:
         page.get_by_role("button", name="Alle Werte als Datei speichern").click()
     text = loading.value.path().read_text(encoding="utf-8-sig")
     assert "beispieldaten" in loading.value.suggested_filename.lower()
     assert "Beispieldaten" in text
     assert "measure;label;kind" in text
-    path = urlsplit(asked.value.url).path
+    path = urlsplit(loading.value.url).path
+    assert path.startswith("/media/")
     (cookie,) = [entry for entry in page.context.cookies() if entry["name"] == "ctc_browser"]
     assert cookie["httpOnly"] is True
     assert cookie["sameSite"] == "Lax"
@@ -186,9 +177,8 @@ def test_6_downloads_belong_to_a_browser(served, open_page, settled):
 
 
 def test_7_uploads_need_the_token(served):
-    socket, session = opened(served, "browser-c")
+    session = session_of(served, "browser-c")
     status, _, _, _ = ask(served, f"/_stcore/upload_file/{session}/file", method="PUT", body=b"x")
-    socket.close()
     assert status == 403
 
 

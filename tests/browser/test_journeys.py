@@ -139,13 +139,26 @@ def tab_to(page, name, limit=80):
     raise AssertionError(f"{name} was not reached with the tab key")
 
 
+def choose_with_keyboard(page, name, path):
+    """Reach the upload with the tab key and choose a file; a press that a redrawn page swallowed is made again."""
+    from playwright.sync_api import TimeoutError as TookTooLong
+
+    for _ in range(3):
+        tab_to(page, name)
+        try:
+            with page.expect_file_chooser(timeout=10_000) as chooser:
+                page.keyboard.press("Enter")
+        except TookTooLong:
+            continue
+        chooser.value.set_files(path)
+        return
+    raise AssertionError("the upload did not open")
+
+
 def test_3_keyboard_only(open_page, settled, survey_csv):
     words = WORDS["de"]
     page = open_page("/befragung")
-    tab_to(page, "Datei wählen")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(survey_csv)
+    choose_with_keyboard(page, "Datei wählen", survey_csv)
     page.get_by_role("button", name=words["on"]).wait_for()
     settled(page)
     tab_to(page, words["compared"])

@@ -82,3 +82,12 @@ def test_7_no_database(open_page, monkeypatch, tmp_path):
     assert len(app.error) == 1
     assert "Traceback" not in said(app)
     assert not app.exception
+
+
+@pytest.mark.slow
+def test_5_example_cities_can_be_made(empty, open_page):
+    app = open_page("start")
+    app.button(key="make-demo").click().run(timeout=120)
+    assert "Für Dortmund, Duisburg und Essen liegen 6 Befragungen vor" in said(app)
+    assert "Beispieldaten: alle Angaben sind erfunden" in said(app)
+    assert not app.exception

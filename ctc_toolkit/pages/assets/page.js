@@ -36,6 +36,14 @@
     "Show data": "Daten zeigen",
     "Show chart": "Diagramm zeigen",
     "Download as PNG": "Als PNG laden",
+    "Page not found": "Diese Seite gibt es nicht",
+    "The page that you have requested does not seem to exist. Running the app's main page.":
+      "Vielleicht ist der Link veraltet. Sie sehen die Startseite.",
+    "Connecting": "Verbindung wird aufgebaut",
+    "Connection error": "Keine Verbindung",
+    "Connection timed out.": "Der Server antwortet nicht.",
+    "Connection lost. Please wait for the app to reconnect, then try again.":
+      "Die Verbindung ist unterbrochen. Bitte warten Sie, bis sie wieder steht, und versuchen Sie es noch einmal.",
     "Previous page": "Vorige Seite",
     "Next page": "Nächste Seite",
   };
@@ -44,7 +52,7 @@
   const PARTS = [
     "stFileUploader", "stHeader", "stToolbar", "stMainMenu", "stMainMenuPopover", "stMainMenuList", "stSidebar", "stStatusWidget",
     "stElementToolbar", "stFullScreenFrame", "stSelectbox", "stPagination", "stSkipToContent", "stTooltipContent",
-  ].map((name) => `[data-testid^="${name}"]`).concat(['[data-baseweb="popover"]', '[role="listbox"]', "a", "button", "nav"]).join(",");
+  ].map((name) => `[data-testid^="${name}"]`).concat(['[data-baseweb="popover"]', '[role="listbox"]', '[role="dialog"]', '[data-testid="stConnectionStatus"]', "a", "button", "nav"]).join(",");
   const known = ["de", "en"];
 
   function translate(node) {

@@ -16,8 +16,12 @@ def link_to(
     city: str | None = None,
     wave: str | None = None,
     kind: Literal["primary", "secondary"] = "secondary",
+    fresh: str | None = None,
 ) -> None:
-    """Show a button that opens `page` (its file name), with another city and wave where given."""
+    """Show a button that opens `page` (its file name), with another city and wave where given.
+
+    fresh: name of what the session remembers for that page and is to forget first.
+    """
     from ctc_toolkit.pages.navigation import page_file
 
     if st.button(
@@ -28,6 +32,8 @@ def link_to(
         icon_position="right",
     ):
         st.session_state.setdefault(REMEMBERED, {})
+        if fresh is not None:
+            st.session_state.pop(fresh, None)
         if city is not None:
             remember("city", city)
         if wave is not None:

@@ -18,7 +18,7 @@ SCRIPT = (ASSETS / "page.js").read_text(encoding="utf-8")
 
 def labels():
     block = SCRIPT.split("const GERMAN = {")[1].split("};")[0]
-    return re.findall(r'"([^"]+)": "([^"]+)",', block)
+    return re.findall(r'"([^"]+)":\s+"([^"]+)",', block)
 
 
 def test_1_labels():

@@ -25,7 +25,7 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors import stream
 from ctc_toolkit.riskfactors.batch import batch_of
 from ctc_toolkit.riskfactors.kernel import accumulate_wave, add_waves
-from ctc_toolkit.riskfactors.parquet_batches import row_group_tasks
+from ctc_toolkit.riskfactors.parquet_batches import columns_of, open_parquet, open_wave, row_group_tasks
 from ctc_toolkit.riskfactors.plan import asked_items, scoring_plan
 from ctc_toolkit.riskfactors.profile import ProfileSettings, make_profile
 from ctc_toolkit.riskfactors.stream import Accumulator, cells_in, profile_from_parquet
@@ -336,3 +336,15 @@ def test_9_small_row_groups_are_read_together():
             writer.write_table(pa.table({"a": np.zeros(size, dtype=np.int8)}), row_group_size=size)
     metadata = pq.ParquetFile(io.BytesIO(sink.getvalue())).metadata
     assert row_group_tasks(metadata, 100) == ((0, 1, 2), (3, 4), (5,))
+
+
+def test_9_small_row_groups_with_texts_make_large_batches(table):
+    source = parquet(columns_of_table(table), row_group_size=7)
+    file = open_parquet(source)
+    plan = scoring_plan(table.instrument, CUTS, asked_items(table))
+    wave = open_wave(
+        source, table.instrument, plan, ("sex",), columns=columns_of(file, table.instrument, {}), batch_rows=300
+    )
+    lengths = [len(batch) for task in wave.tasks for batch in wave.batches(task, 300)]
+    assert sum(lengths) == len(table)
+    assert len(lengths) <= 5
