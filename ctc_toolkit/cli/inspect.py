@@ -47,7 +47,12 @@ def inspect(file: Path, instrument_reference: str | None, codings: tuple[str, ..
         proposal = propose(raw, instrument, DesignChoice(), codings)
         click.echo(t("Instrument: {name}", name=instrument.reference))
         rows = [
-            (match.target, match.column or "–", t(match.how), t.percent(100 * match.certainty))
+            (
+                match.target,
+                match.column or "–",
+                t("not found") if match.how == "none" else t(match.how),
+                t.percent(100 * match.certainty),
+            )
             for match in proposal.matches
         ]
         header = [t("Question"), t("Column"), t("Found by"), t("Certainty")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any, Literal
@@ -128,11 +128,24 @@ def make_profile(
     """
     plan = scoring_plan(table.instrument, cut_points, asked_items(table), settings.risk_count)
     present, findings = present_groups(table.instrument, by, [str(name) for name in table.groups.columns])
-    totals = accumulate_wave(plan, batch_of(table, plan, present), wanted_totals(settings))
+    totals = accumulate_wave(plan, batch_of(_surveyed_grades(table), plan, present), wanted_totals(settings))
     provenance = provenance_of(plan, cut_points, table.source_hash)
     findings = (*findings, *own_sample(cut_points, table.source_hash))
     order = collapse_order(table)
     return profile_of_totals(plan, totals, provenance, settings, findings=findings, order=order)
+
+
+def _surveyed_grades(table: ResponseTable) -> ResponseTable:
+    """Return the table with the grades that the wave holds; a grade that nobody belongs to is no group of it.
+
+    Only grades: which ones were surveyed is known to everybody. An absent value of another group stays, because its
+    absence would say that nobody has it.
+    """
+    grades = [group.id for group in table.instrument.groups if group.role == "grade" and group.id in table.groups]
+    if not grades:
+        return table
+    held = {name: table.groups[name].astype("category").cat.remove_unused_categories() for name in grades}
+    return replace(table, groups=table.groups.assign(**held))
 
 
 def wanted_totals(settings: ProfileSettings) -> Literal["proportion", "both"]:

@@ -11,6 +11,7 @@
 9. A lonely stratum is merged inside its district first.
 10. The number of elevated risk factors is a measure where it is asked for, marked as provisional.
 11. Wrong ways that look plausible give other numbers: filtering first, pupils as PSUs.
+12. A grade nobody belongs to is no group; an absent sex stays one, because its absence would tell something.
 """
 
 from dataclasses import FrozenInstanceError, replace
@@ -334,3 +335,12 @@ def test_11_plausible_wrong_ways_give_other_numbers(table, profile):
     assert pupils["standard_error"] != pytest.approx(right["standard_error"], rel=1e-3)
     few = row(profile.estimates, "plain", "grade=6")
     assert few["degrees_of_freedom"] == few["psus"] - table.design["stratum"].nunique()
+
+
+def test_12_only_surveyed_grades_are_groups(table):
+    groups = table.groups.assign(
+        grade=table.groups["grade"].cat.add_categories(["13"]), sex=table.groups["sex"].cat.add_categories(["diverse"])
+    )
+    found = set(make_profile(replace(table, groups=groups), cut_points=cut_points(EVERY_CUT)).estimates["groups"])
+    assert {"grade=6", "grade=8", "sex=diverse", "sex=diverse;grade=6"} <= found
+    assert not {name for name in found if "13" in name}
