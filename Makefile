@@ -64,7 +64,7 @@ reference:
 	for script in tests/golden/r/*.R; do Rscript "$$script"; done
 
 bench: $(VENV)/.run
-	$(BIN)/python benchmarks/profile.py
+	$(BIN)/python benchmarks/profile.py --without svy
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

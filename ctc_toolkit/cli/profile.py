@@ -19,6 +19,7 @@ from ctc_toolkit.cli.survey_file import (
     tell_findings,
 )
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.riskfactors.profile import PROFILE_COLUMNS
 from ctc_toolkit.statistics import IntervalName, LonelyPsu
 
 if TYPE_CHECKING:
@@ -26,20 +27,6 @@ if TYPE_CHECKING:
     from ctc_toolkit.riskfactors.cutpoints import CutPointTable
     from ctc_toolkit.riskfactors.profile import Profile
     from ctc_toolkit.survey.instrument import Instrument
-
-COLUMNS = (
-    "measure",
-    "kind",
-    "groups",
-    "n",
-    "percent",
-    "standard_error",
-    "low",
-    "high",
-    "design_effect",
-    "degrees_of_freedom",
-    "status",
-)
 
 
 def _options(command: click.decorators.FC) -> click.decorators.FC:
@@ -218,7 +205,7 @@ def released_frame(released: Released) -> pd.DataFrame:
         name: frame[name] for name in ("measure", "kind", "groups", "n", "percent", "low", "high")
     }
     columns.update(dict.fromkeys(("standard_error", "design_effect", "degrees_of_freedom"), pd.NA), status=status)
-    return pd.DataFrame(columns)[list(COLUMNS)]
+    return pd.DataFrame(columns)[PROFILE_COLUMNS]
 
 
 def _as_text(frame: pd.DataFrame, output_format: str, notice: str, provenance: dict[str, Any]) -> str:

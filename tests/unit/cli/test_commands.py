@@ -27,9 +27,22 @@ import pytest
 from click.testing import CliRunner
 
 from ctc_toolkit.cli.main import cli
-from ctc_toolkit.cli.profile import COLUMNS
 from ctc_toolkit.errors import ToolkitError, messages
 
+COLUMNS = (
+    "measure",
+    "kind",
+    "groups",
+    "n",
+    "percent",
+    "standard_error",
+    "low",
+    "high",
+    "design_effect",
+    "degrees_of_freedom",
+    "status",
+)
+"""As the documentation of the command states them."""
 YRBS = Path(__file__).resolve().parents[2] / "golden" / "yrbs"
 ROOT = Path(__file__).resolve().parents[3]
 
