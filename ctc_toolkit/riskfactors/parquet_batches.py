@@ -28,7 +28,7 @@ from ctc_toolkit.survey.answers_file import ANSWER, DESIGN, GROUP
 from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.instrument import MISSING, Group, Instrument
 
-BATCH_ROWS = 131_072
+BATCH_ROWS = 65_536
 """Rows of a batch: small row groups are read together until they have as many, large ones in such parts."""
 
 DESIGN_PARTS = ("stratum", "psu", "weight", "population_psus")
