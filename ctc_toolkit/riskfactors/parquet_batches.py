@@ -7,13 +7,14 @@ and PSUs may be numbers or text.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +30,10 @@ from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.instrument import MISSING, Group, Instrument
 
 BATCH_ROWS = 65_536
-"""Rows of a batch: small row groups are read together until they have as many, large ones in such parts."""
+"""Rows of a batch: small row groups are read together until they have as many, large ones are cut into such parts."""
+
+_FEWEST_ROWS, _PARTS = 16_384, 4
+_VALUES_AT_ONCE = 1 << 22
 
 DESIGN_PARTS = ("stratum", "psu", "weight", "population_psus")
 
@@ -154,6 +158,19 @@ def spellings(group: Group, values: Sequence[str], *, numeric: bool) -> dict[str
     return {**texts, **place}
 
 
+class AnswerRoom:
+    """Memory for the answers of one task after the other, so that the system is asked for it once."""
+
+    def __init__(self) -> None:
+        self._memory: Codes = np.empty(0, dtype=np.uint8)
+
+    def arrays(self, items: int, rows: int) -> list[Codes]:
+        """Return an array of `rows` bytes for each item; what was returned before is overwritten."""
+        if items * rows > len(self._memory):
+            self._memory = np.empty(items * rows, dtype=np.uint8)
+        return list(self._memory[: items * rows].reshape(items, rows))
+
+
 @dataclass(frozen=True)
 class ParquetWave:
     """The answers of one wave in a Parquet file, opened for a plan.
@@ -180,32 +197,57 @@ class ParquetWave:
     populations: dict[int, float] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def batches(self, task: Sequence[int], batch_rows: int = BATCH_ROWS) -> Iterator[AnswerBatch]:
+    def batches(
+        self,
+        task: Sequence[int],
+        batch_rows: int = BATCH_ROWS,
+        *,
+        cores: Literal["one", "all"] = "one",
+        room: AnswerRoom | None = None,
+    ) -> Iterator[AnswerBatch]:
         """Yield the batches of some row groups.
+
+        The borders of the batches depend on the file and on `batch_rows` alone, so that results do.
+        cores: on how many the columns are decoded. room: memory for the answers, valid until it is used again; None:
+        memory of their own.
 
         Raises:
             ToolkitError: `parquet_damaged`, `stream_column_type`, `design_value_missing`, `weight_invalid`,
                 `population_psus_unclear`.
         """
-        names = list(dict.fromkeys(self.columns.values()))
+        whole = self._read(task, cores, AnswerRoom() if room is None else room)
+        rows = min(batch_rows, max(_FEWEST_ROWS, math.ceil(len(whole) / _PARTS)))
+        for start in range(0, len(whole), rows):
+            yield whole.rows(slice(start, start + rows))
+
+    def _read(self, task: Sequence[int], cores: Literal["one", "all"], room: AnswerRoom) -> AnswerBatch:
+        """Return all rows of some row groups. Few columns are decoded at a time, as they are larger in Arrow."""
         file = open_parquet(self.source, [self.columns[name] for name in self.codes], self.metadata)
-        first = sum(self.metadata.row_group(group).num_rows for group in range(task[0]))
-        alone = len(self.tasks) == 1
+        sizes = [self.metadata.row_group(group).num_rows for group in range(task[-1] + 1)]
+        rows = sum(sizes[group] for group in task)
+        names = list(dict.fromkeys(self.columns.values()))
+        step = max(1, _VALUES_AT_ONCE // max(rows, 1))
+        answers = dict(zip(self.plan.items, room.arrays(len(self.plan.items), rows), strict=True))
+        others: dict[str, Any] = {}
         try:
-            parts = file.iter_batches(batch_rows, row_groups=list(task), columns=names, use_threads=alone)
-            for part in _joined(parts, batch_rows):
-                yield self._batch(part, first)
-                first += part.num_rows
+            for start in range(0, len(names), step):
+                wanted = names[start : start + step]
+                part = file.read_row_groups(list(task), columns=wanted, use_threads=cores == "all")
+                for name, column in self.columns.items():
+                    if column in wanted and name.startswith(ANSWER):
+                        item = name.removeprefix(ANSWER)
+                        self._answers(item, _whole(part.column(column)), answers[item])
+                    elif column in wanted:
+                        others[name] = _whole(part.column(column))
         except (pa.ArrowException, OSError) as problem:
             raise ToolkitError("parquet_damaged") from problem
+        return self._batch(answers, others, sum(sizes[: task[0]]), rows)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was found in the rows read so far."""
         return tuple(Finding("stream_wrong_values", "warning", name, rows) for name, rows in self.wrong.items())
 
-    def _batch(self, part: Any, first: int) -> AnswerBatch:
-        column = {name: part.column(part.schema.get_field_index(place)) for name, place in self.columns.items()}
-        rows = part.num_rows
+    def _batch(self, answers: dict[str, Codes], column: dict[str, Any], first: int, rows: int) -> AnswerBatch:
         stratum = self._design("stratum", column.get(DESIGN + "stratum"), np.zeros(rows, dtype=np.int64))
         groups = {name: self._group(name, column[GROUP + name]) for name in self.group_values}
         grade = np.full(rows, len(self.plan.grades), dtype=np.uint8)
@@ -213,7 +255,7 @@ class ParquetWave:
             places = grade_places(self.group_values[self.plan.grade_group], self.plan)
             grade = places[groups[self.plan.grade_group]]
         return AnswerBatch(
-            answers={item: self._answers(item, column[ANSWER + item]) for item in self.plan.items},
+            answers=answers,
             grade=grade,
             stratum=stratum,
             psu=self._design("psu", column.get(DESIGN + "psu"), np.arange(first, first + rows)),
@@ -249,28 +291,29 @@ class ParquetWave:
             found[found == -2] = -1
         return found
 
-    def _answers(self, item: str, values: Any) -> Codes:
-        """Return the codes of an item as bytes; what is null becomes the missing byte."""
+    def _answers(self, item: str, values: Any, codes: Codes) -> None:
+        """Put the codes of an item as bytes into `codes`; what is null becomes the missing byte."""
         check = self._checks[item]
         if values.type == pa.int8():
             validity, data = values.buffers()
-            codes: Codes = np.frombuffer(data, np.uint8, len(values), values.offset)
+            plain = np.frombuffer(data, np.uint8, len(values), values.offset)
             if values.null_count:
                 bits = np.frombuffer(validity, np.uint8)
                 valid = np.unpackbits(bits, count=values.offset + len(values), bitorder="little")[values.offset :]
-                codes = codes | (valid - np.uint8(1))
+                np.subtract(valid, 1, out=valid)
+                np.bitwise_or(plain, valid, out=codes)
+            else:
+                codes[:] = plain
         elif pa.types.is_integer(values.type):
             wide = values.fill_null(MISSING).to_numpy(zero_copy_only=False)
             wide = np.where(np.isin(wide, check.missing), MISSING, wide)
-            codes = (
-                np.where((wide < MISSING) | (wide > _LARGEST_CODE), _WRONG_CODE, wide).astype(np.int8).view(np.uint8)
-            )
+            narrow = np.where((wide < MISSING) | (wide > _LARGEST_CODE), _WRONG_CODE, wide).astype(np.int8)
+            codes[:] = narrow.view(np.uint8)
         else:
             raise ToolkitError("stream_column_type", column=self.columns[ANSWER + item], found=str(values.type))
         wrong = check.count_wrong(codes, values.null_count)
         if wrong:
             self._note(item, wrong)
-        return codes
 
     def _note(self, name: str, rows: int) -> None:
         with self.lock:
@@ -366,24 +409,13 @@ def open_wave(
     return ParquetWave(source, file.metadata, instrument, plan, used, tuple(by), values, codes, tasks)
 
 
-def _joined(parts: Iterable[Any], rows: int) -> Iterator[Any]:
-    """Yield record batches of at least half of `rows`; small row groups with texts come one by one from the reader."""
-    waiting: list[Any] = []
-    held = 0
-    for part in parts:
-        waiting.append(part)
-        held += part.num_rows
-        if held >= rows / 2:
-            yield _one_batch(waiting)
-            waiting, held = [], 0
-    if waiting:
-        yield _one_batch(waiting)
-
-
-def _one_batch(parts: list[Any]) -> Any:
-    if len(parts) == 1:
-        return parts[0]
-    return pa.Table.from_batches(parts).unify_dictionaries().combine_chunks().to_batches()[0]
+def _whole(values: Any) -> Any:
+    """Return a column as one array, its texts with one set of codes."""
+    if values.num_chunks == 1:
+        return values.chunk(0)
+    if pa.types.is_dictionary(values.type):
+        values = values.unify_dictionaries()
+    return values.combine_chunks()
 
 
 def _numeric(schema: Any, column: str) -> bool:

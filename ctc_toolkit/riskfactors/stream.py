@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.riskfactors.batch import AnswerBatch
 from ctc_toolkit.riskfactors.cutpoint_table import CutPointTable
 from ctc_toolkit.riskfactors.kernel import Wanted, WaveTotals, accumulate_wave, add_waves
 from ctc_toolkit.riskfactors.parquet_batches import (
     BATCH_ROWS,
+    AnswerRoom,
     ParquetWave,
     Source,
     asked_in,
@@ -53,7 +55,7 @@ class Accumulator:
     def __init__(self) -> None:
         self._early: dict[int, list[WaveTotals]] = {}
         self._next = 0
-        self._lock = Lock()
+        self._lock = threading.Lock()
         self._sums = _Merging()
 
     def add(self, place: int, parts: list[WaveTotals]) -> None:
@@ -106,15 +108,24 @@ def stream_totals(
         ToolkitError: as `ParquetWave.batches`.
     """
     sums = Accumulator()
+    local = threading.local()
+
+    def score(batch: AnswerBatch) -> WaveTotals:
+        return accumulate_wave(wave.plan, batch, wanted)
 
     def work(place: int) -> None:
         own = _Merging()
-        for batch in wave.batches(wave.tasks[place], batch_rows):
-            own.add(accumulate_wave(wave.plan, batch, wanted))
+        room = local.__dict__.setdefault("room", AnswerRoom())
+        for batch in wave.batches(wave.tasks[place], batch_rows, room=room):
+            own.add(score(batch))
         sums.add(place, own.parts)
 
-    workers = min(threads or os.cpu_count() or 1, len(wave.tasks))
-    with ThreadPoolExecutor(max(workers, 1)) as pool:
+    workers = threads or os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        if len(wave.tasks) < workers:
+            for place, task in enumerate(wave.tasks):
+                sums.add(place, list(pool.map(score, wave.batches(task, batch_rows, cores="all"))))
+            return sums.result()
         running = [pool.submit(work, place) for place in range(len(wave.tasks))]
         try:
             for future in running:

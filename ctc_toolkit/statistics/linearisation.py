@@ -18,7 +18,7 @@ from ctc_toolkit.statistics.totals import Floats, Integers, PsuTotals
 
 _Number = TypeVar("_Number", np.int64, np.float64)
 
-_BLOCK = 1 << 15
+_BLOCK = 1 << 17
 """Numbers of a block of PSUs x measures: small enough to stay in the processor's cache."""
 _SHORT = 6
 """Rows up to which a segment is summed row by row."""

@@ -137,13 +137,7 @@ def add_totals(parts: Sequence[PsuTotals]) -> PsuTotals:
         values = [getattr(part, name) for part in parts]
         if first.counts_by == "groups" and name in _COUNTS:
             return np.asarray(np.sum(values, axis=0))
-        total = np.zeros((len(keys), *values[0].shape[1:]), dtype=values[0].dtype)
-        for place, value in zip(places, values, strict=True):
-            if isinstance(place, slice) or len(np.unique(place)) == len(place):
-                total[place] += value
-            else:
-                np.add.at(total, place, value)
-        return total
+        return _add_at(places, values, len(keys))
 
     counted = all(part.respondents is not None for part in parts)
     sums = {name: added(name) for name in SUMS[:-1]}
@@ -182,6 +176,28 @@ def _joined_cells(keys: Sequence[Integers]) -> tuple[Integers, list[slice | Inte
     ends = np.cumsum([len(part) for part in keys])
     places = [place[end - len(part) : end] for part, end in zip(keys, ends, strict=True)]
     return ordered[starts], [_as_slice(part) for part in places]
+
+
+def _add_at(places: Sequence[slice | Integers], values: Sequence[NDArray[Any]], rows: int) -> NDArray[Any]:
+    """Return `rows` sums of the values at the places of each part; parts that follow each other are only put there."""
+    shape = (rows, *values[0].shape[1:])
+    following = [place for place in places if isinstance(place, slice)]
+    if len(following) == len(places):
+        ends = np.maximum.accumulate([0, *(place.stop for place in following)])
+        if all(span.start <= end <= span.stop for span, end in zip(following, ends[:-1], strict=True)):
+            total = np.empty(shape, dtype=values[0].dtype)
+            for span, end, value in zip(following, ends[:-1].tolist(), values, strict=True):
+                shared = end - span.start
+                total[span.start : end] += value[:shared]
+                total[end : span.stop] = value[shared:]
+            return total
+    total = np.zeros(shape, dtype=values[0].dtype)
+    for place, value in zip(places, values, strict=True):
+        if isinstance(place, slice) or bool((np.diff(place) > 0).all()):
+            total[place] += value
+        else:
+            np.add.at(total, place, value)
+    return total
 
 
 def _as_slice(places: Integers) -> slice | Integers:
