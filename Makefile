@@ -56,9 +56,9 @@ format: $(VENV)/.dev
 lock: $(BIN)/python
 	$(INSTALL) uv
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --python-version 3.11 --extra build --extra postgres pyproject.toml -o requirements.lock
+	  --python-version 3.11 --extra build --extra postgres --extra oidc pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --python-version 3.11 --extra build --extra postgres --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	  --python-version 3.11 --extra build --extra postgres --extra oidc --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 reference:
 	for script in tests/golden/r/*.R; do Rscript "$$script"; done

@@ -7,9 +7,14 @@ from pathlib import Path
 
 from ctc_toolkit.catalogue import Problem, catalogue_folder
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.process.catalogue import FOLDER as PROCESS
+from ctc_toolkit.process.catalogue import HEAD_FILE as PROCESS_HEAD
+from ctc_toolkit.process.catalogue import check_process
 from ctc_toolkit.riskfactors.cutpoints import check_cut_points, load_cut_points
 from ctc_toolkit.survey.instrument_draft import HEAD_FILE
 from ctc_toolkit.survey.instrument_files import check_instrument, load_instrument
+from ctc_toolkit.survey.letters import FOLDER as LETTERS
+from ctc_toolkit.survey.letters import check_letter
 
 INSTRUMENTS = "instruments"
 CUT_POINTS = "cutpoints"
@@ -21,8 +26,9 @@ _DEPTH_OF_A_TOPIC = 3
 def check_catalogue(path: Path | None = None) -> list[Problem]:
     """Return all mistakes below `path`, sorted by file and line; without a path of the shipped catalogue.
 
-    A path may be a catalogue (a folder with `instruments/` and `cutpoints/`), one of these two folders, the
-    folder of one instrument, a file inside it (the whole instrument is checked), or a cut-point table.
+    A path may be a catalogue (a folder with `instruments/`, `cutpoints/`, `process/` and `templates/`), one of these
+    folders, the folder of one instrument, a file inside it (the whole instrument is checked), a file of the process
+    (all of it is checked), a cut-point table, or a letter.
 
     Raises:
         ToolkitError: `catalogue_nothing` if there is nothing to check at `path`.
@@ -35,7 +41,13 @@ def check_catalogue(path: Path | None = None) -> list[Problem]:
 
 
 def _check(kind: str, place: Path) -> list[Problem]:
-    return check_instrument(place) if kind == INSTRUMENTS else check_cut_point_file(place)
+    checks = {
+        INSTRUMENTS: check_instrument,
+        PROCESS: check_process,
+        CUT_POINTS: check_cut_point_file,
+        LETTERS: check_letter,
+    }
+    return checks[kind](place)
 
 
 def check_cut_point_file(path: Path) -> list[Problem]:
@@ -55,28 +67,37 @@ def _plain(problem: ToolkitError) -> dict[str, str]:
 
 
 def _parts(start: Path) -> Iterator[tuple[str, Path]]:
-    """Yield everything that can be checked at `start`: ("instruments", folder) or ("cutpoints", file)."""
+    """Yield everything that can be checked at `start`: kind and place."""
     if start.is_file():
         yield from _file(start)
     elif (start / HEAD_FILE).is_file():
         yield INSTRUMENTS, start
-    elif start.name in (INSTRUMENTS, CUT_POINTS):
+    elif (start / PROCESS_HEAD).is_file():
+        yield PROCESS, start
+    elif start.name in (INSTRUMENTS, CUT_POINTS, LETTERS):
         yield from _room(start)
     else:
-        for name in (INSTRUMENTS, CUT_POINTS):
+        for name in (INSTRUMENTS, CUT_POINTS, LETTERS):
             yield from _room(start / name)
+        if (start / PROCESS / PROCESS_HEAD).is_file():
+            yield PROCESS, start / PROCESS
 
 
 def _file(file: Path) -> Iterator[tuple[str, Path]]:
     around = [folder for folder in list(file.parents)[:_DEPTH_OF_A_TOPIC] if (folder / HEAD_FILE).is_file()]
+    process = [folder for folder in list(file.parents)[:2] if (folder / PROCESS_HEAD).is_file()]
     if around:
         yield INSTRUMENTS, around[0]
+    elif process:
+        yield PROCESS, process[0]
+    elif file.parent.name == LETTERS:
+        yield LETTERS, file
     elif file.suffix in _TABLES:
         yield CUT_POINTS, file
 
 
 def _room(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the instruments, each a folder, or the cut-point tables in a folder of the catalogue."""
+    """Yield the instruments, each a folder, or the cut-point tables or letters in a folder of the catalogue."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
         if hidden:
@@ -85,3 +106,5 @@ def _room(folder: Path) -> Iterator[tuple[str, Path]]:
             yield INSTRUMENTS, path
         if folder.name == CUT_POINTS and path.is_file() and path.suffix in _TABLES:
             yield CUT_POINTS, path
+        if folder.name == LETTERS and path.is_file() and path.suffix == ".yaml":
+            yield LETTERS, path

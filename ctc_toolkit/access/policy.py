@@ -5,7 +5,8 @@ Rows are the public functions of the workspace, columns the roles. A cell names 
     own    in the city in which the person holds the role
     other  in every other city as well (only beside `own`)
     none   where no city is concerned, as with the catalogue of cut points
-    demo   in a demo workspace, whose cities are made up
+    demo   in a demo workspace, whose cities are made up: there in the city in which the person holds the role, in
+           every city where the role is held for none or the cell names `other`
     -      nowhere
 
 What no cell allows is refused, and a refusal looks like something that is not there.
@@ -14,6 +15,7 @@ What no cell allows is refused, and a refusal looks like something that is not t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Literal
 
@@ -21,19 +23,76 @@ from ctc_toolkit.access.actor import Actor, Role
 from ctc_toolkit.errors import ToolkitError
 
 TABLE = """
-action            | coordinator | area_team | multiplier     | trainer | evaluator | administrator
-------------------+-------------+-----------+----------------+---------+-----------+---------------
-list_cities       | own demo    | own demo  | own other demo | demo    | own demo  | own other demo
-add_city          | -           | -         | -              | -       | -         | none
-import_wave       | own demo    | -         | -              | demo    | -         | -
-wave_profile      | own demo    | own demo  | -              | demo    | own demo  | -
-choose_cut_points | own demo    | -         | -              | demo    | -         | -
-delete_wave       | own demo    | -         | -              | demo    | -         | own other demo
-cut_point_tables  | none demo   | none demo | none demo      | demo    | none demo | none demo
-add_cut_points    | -           | -         | -              | demo    | -         | none demo
-reset_demo        | -           | -         | -              | demo    | -         | demo
+action                 | coordinator | area_team | multiplier     | trainer   | evaluator | administrator
+-----------------------+-------------+-----------+----------------+-----------+-----------+---------------
+list_cities            | own demo    | own demo  | own other demo | demo      | own demo  | own other demo
+city_overview          | -           | -         | own other demo | demo      | -         | own other demo
+add_city               | -           | -         | none           | -         | -         | none
+add_area               | own demo    | -         | own other demo | demo      | -         | own other demo
+tell_next_step         | own demo    | -         | -              | demo      | -         | -
+area_process           | own demo    | own demo  | -              | demo      | -         | -
+step_history           | own demo    | own demo  | -              | demo      | -         | -
+save_step              | own demo    | own demo  | -              | demo      | -         | -
+open_phase             | own demo    | -         | -              | demo      | -         | -
+pause_area             | own demo    | -         | -              | demo      | -         | -
+resume_area            | own demo    | -         | -              | demo      | -         | -
+start_next_cycle       | own demo    | -         | -              | demo      | -         | -
+add_evidence           | own demo    | own demo  | -              | demo      | -         | -
+read_evidence          | own demo    | own demo  | -              | demo      | -         | -
+remove_evidence        | own demo    | own demo  | -              | demo      | -         | -
+survey_plans           | own demo    | own demo  | -              | demo      | -         | -
+save_survey_plan       | own demo    | -         | -              | demo      | -         | -
+remove_survey_plan     | own demo    | -         | -              | demo      | -         | -
+save_school_decision   | own demo    | -         | -              | demo      | -         | -
+remove_school_decision | own demo    | -         | -              | demo      | -         | -
+import_wave            | own demo    | -         | -              | demo      | -         | -
+wave_profile           | own demo    | own demo  | -              | demo      | own demo  | -
+choose_cut_points      | own demo    | -         | -              | demo      | -         | -
+delete_wave            | own demo    | -         | -              | demo      | -         | own other demo
+delete_answers         | own demo    | -         | -              | demo      | -         | own other demo
+deletions_due          | own demo    | -         | -              | demo      | -         | own other demo
+run_deletion           | -           | -         | -              | demo      | -         | own other demo
+deletion_proofs        | -           | -         | -              | demo      | -         | none demo
+cut_point_tables       | none demo   | none demo | none demo      | demo      | none demo | none demo
+add_cut_points         | -           | -         | -              | demo      | -         | none demo
+read_texts             | own demo    | own demo  | -              | demo      | -         | -
+save_text              | own demo    | own demo  | -              | demo      | -         | -
+kept_texts             | own demo    | own demo  | -              | demo      | -         | -
+settle_kept_text       | own demo    | own demo  | -              | demo      | -         | -
+submit_version         | own demo    | -         | -              | demo      | -         | -
+withdraw_submission    | own demo    | -         | -              | demo      | -         | -
+submissions            | own demo    | own demo  | own other demo | demo      | -         | -
+read_submission        | own demo    | own demo  | own other demo | demo      | -         | -
+comment_on_submission  | own demo    | -         | own other demo | demo      | -         | -
+return_submission      | -           | -         | own other demo | demo      | -         | -
+approve_submission     | -           | -         | own other demo | demo      | -         | -
+review_digest          | own demo    | -         | own other demo | demo      | -         | -
+audit_log              | own demo    | -         | -              | demo      | -         | own other demo
+verify_audit           | -           | -         | -              | demo      | -         | none demo
+list_accounts          | -           | -         | -              | -         | -         | none demo
+invite_person          | -           | -         | -              | -         | -         | none demo
+rename_person          | -           | -         | -              | -         | -         | none demo
+grant_role             | -           | -         | -              | -         | -         | none demo
+withdraw_role          | -           | -         | -              | -         | -         | none demo
+disable_account        | -           | -         | -              | -         | -         | none demo
+enable_account         | -           | -         | -              | -         | -         | none demo
+issue_code             | -           | -         | -              | -         | -         | none demo
+reset_second_factor    | -           | -         | -              | -         | -         | none demo
+remove_account         | -           | -         | -              | -         | -         | none demo
+my_account             | none demo   | none demo | none demo      | none demo | none demo | none demo
+change_my_account      | none demo   | none demo | none demo      | none demo | none demo | none demo
+change_my_password     | none demo   | none demo | none demo      | none demo | none demo | none demo
+begin_second_factor    | none demo   | none demo | none demo      | none demo | none demo | none demo
+confirm_second_factor  | none demo   | none demo | none demo      | none demo | none demo | none demo
+my_sessions            | none demo   | none demo | none demo      | none demo | none demo | none demo
+end_my_session         | none demo   | none demo | none demo      | none demo | none demo | none demo
+sign_out_everywhere    | none demo   | none demo | none demo      | none demo | none demo | none demo
+reset_demo             | -           | -         | -              | demo      | -         | demo
 """
-"""Multipliers see that a city has a survey, not its profile: that reaches them when the city submits it."""
+"""Multipliers see what a city submitted, not its drafts or its profile; administrators no answers and no profile.
+
+`my_account` and the like concern the person's own account only.
+"""
 
 
 class Scope(StrEnum):
@@ -82,14 +141,27 @@ POLICY: Policy = read_table(TABLE)
 
 def cities_for(actor: Actor, action: str, kind: Kind, policy: Policy = POLICY) -> frozenset[str] | None:
     """Return the cities (AGS) in which the actor may do `action`; None: in every city; empty: in none."""
-    if kind == "demo":
-        return None if _holds(actor, action, Scope.DEMO, policy) else frozenset()
-    if actor.demo:
+    if kind == "real" and actor.demo:
         return frozenset()
-    if _holds(actor, action, Scope.OTHER, policy):
-        return None
-    row = policy.get(action, {})
-    return frozenset(ags for role, ags in actor.roles if ags is not None and Scope.OWN in row.get(role, ()))
+    wanted = Scope.DEMO if kind == "demo" else Scope.OWN
+    row, cities = policy.get(action, {}), set()
+    for role, ags, _ in actor.roles:
+        scopes = row.get(role, frozenset())
+        everywhere = Scope.OTHER in scopes if kind == "real" else Scope.OTHER in scopes or ags is None
+        if wanted in scopes and everywhere:
+            return None
+        if wanted in scopes and ags is not None:
+            cities.add(ags)
+    return frozenset(cities)
+
+
+def covers(actor: Actor, action: str, kind: Kind, ags: str, area: str | None, policy: Policy = POLICY) -> bool:
+    """Return whether the actor may do `action` in the city for the area (None: for the city as a whole)."""
+    whole = frozenset(entry for entry in actor.roles if entry.area is None)
+    if may(replace(actor, roles=whole), action, kind, ags, policy):
+        return True
+    there = frozenset(entry for entry in actor.roles if entry.area == area)
+    return area is not None and may(replace(actor, roles=there), action, kind, ags, policy)
 
 
 def may_without_city(actor: Actor, action: str, kind: Kind, policy: Policy = POLICY) -> bool:
@@ -105,6 +177,12 @@ def may(actor: Actor, action: str, kind: Kind, ags: str | None = None, policy: P
         return may_without_city(actor, action, kind, policy)
     cities = cities_for(actor, action, kind, policy)
     return cities is None or ags in cities
+
+
+def may_anywhere(actor: Actor, action: str, kind: Kind, policy: Policy = POLICY) -> bool:
+    """Return whether the actor may do `action` in any city, or where no city is concerned."""
+    cities = cities_for(actor, action, kind, policy)
+    return cities is None or bool(cities) or may_without_city(actor, action, kind, policy)
 
 
 def require(actor: Actor, action: str, kind: Kind, ags: str | None = None, policy: Policy = POLICY) -> None:
@@ -126,4 +204,4 @@ def roles_that_may(action: str, scopes: Iterable[Scope] = tuple(Scope), policy: 
 
 def _holds(actor: Actor, action: str, scope: Scope, policy: Policy) -> bool:
     row = policy.get(action, {})
-    return any(scope in row.get(role, ()) for role, _ in actor.roles)
+    return any(scope in row.get(entry.role, ()) for entry in actor.roles)

@@ -39,7 +39,7 @@ def print_table(frame: pd.DataFrame, *, title: str | None = None, to_error: bool
     from rich.table import Table
 
     stream = sys.stderr if to_error else sys.stdout
-    width = None if stream.isatty() else max(100, int(os.environ.get("COLUMNS", "160")))
+    width = None if stream.isatty() else max(160, int(os.environ.get("COLUMNS", "0")))
     table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
     for name, dtype in frame.dtypes.items():
         table.add_column(str(name), justify="right" if dtype.kind in "iuf" else "left", overflow="fold")

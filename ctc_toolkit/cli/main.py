@@ -7,10 +7,15 @@ import sys
 
 import click
 
+from ctc_toolkit.cli.admin import admin
+from ctc_toolkit.cli.audit import audit
+from ctc_toolkit.cli.backup import backup, restore
 from ctc_toolkit.cli.catalog import catalog
 from ctc_toolkit.cli.console import say, t
 from ctc_toolkit.cli.cutpoints import cutpoints
+from ctc_toolkit.cli.deletion import deletion
 from ctc_toolkit.cli.demo import demo
+from ctc_toolkit.cli.doctor import doctor
 from ctc_toolkit.cli.inspect import inspect
 from ctc_toolkit.cli.profile import profile
 from ctc_toolkit.cli.run import run
@@ -27,6 +32,8 @@ def cli() -> None:
 
 
 for command in (run, demo, catalog, inspect, cutpoints, simulate, profile):
+    cli.add_command(command)
+for command in (admin, audit, backup, restore, deletion, doctor):
     cli.add_command(command)
 
 

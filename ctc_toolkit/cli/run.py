@@ -5,15 +5,25 @@ from __future__ import annotations
 import click
 
 from ctc_toolkit.cli.console import say, t
+from ctc_toolkit.cli.doctor import demand_safety
 
 
 @click.command(help=t("Open the app in the browser. Stop it with Ctrl+C."))
 @click.option("--host", default="127.0.0.1", show_default=True, help=t("Address to listen on."))
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535), help=t("Port to listen on."))
 @click.option("--no-browser", "browser", flag_value="none", default="open", help=t("Do not open a browser window."))
-def run(host: str, port: int, browser: str) -> None:
+@click.option(
+    "--production",
+    "purpose",
+    flag_value="production",
+    default="trial",
+    help=t('Refuse to start where "ctc doctor --production" finds something unsafe.'),
+)
+def run(host: str, port: int, browser: str, purpose: str) -> None:
     """Serve the app until it is stopped."""
     from ctc_toolkit.pages.server import serve
 
+    if purpose == "production":
+        demand_safety(host)
     say(t("The app runs at {address}. Stop it with Ctrl+C.", address=f"http://{host}:{port}"))
     serve(host=host, port=port, open_browser=browser == "open")

@@ -1,6 +1,7 @@
 """Disclosure control: which numbers may leave the system, and the one function through which they do."""
 
 from ctc_toolkit.disclosure.cells import STATES, STRUCTURAL, natural, parse_groups
+from ctc_toolkit.disclosure.documents import document_hash, released_from_document, released_to_document
 from ctc_toolkit.disclosure.release import (
     ProfileLike,
     Released,
@@ -37,8 +38,11 @@ __all__ = [
     "Rules",
     "Source",
     "band_limit",
+    "document_hash",
     "natural",
     "parse_groups",
     "release",
+    "released_from_document",
+    "released_to_document",
     "require_released",
 ]

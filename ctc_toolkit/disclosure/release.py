@@ -1,4 +1,4 @@
-"""The one door for numbers: `release()` makes `Released`, and nothing else does."""
+"""The one door for numbers: `release()` makes `Released`; `documents` brings back what was stored of one."""
 
 from __future__ import annotations
 
@@ -82,28 +82,32 @@ class ReleasedProvenance:
 
 
 @dataclass(frozen=True)
-class _Contents:
+class Contents:
+    """What a `Released` carries, for `disclosure.documents` alone. rule_version: as it was when it was released."""
+
     table: pd.DataFrame
     means: pd.DataFrame
     level: Level
     provenance: ReleasedProvenance
     source: Source
     rules: Rules
+    rule_version: str
 
     @cached_property
     def content_hash(self) -> str:
-        head = json.dumps([self.level, self.source, self.rules.version, asdict(self.provenance)])
+        """SHA-256 of everything above, hexadecimal."""
+        head = json.dumps([self.level, self.source, self.rule_version, asdict(self.provenance)])
         frames = [frame.to_csv(index=False, lineterminator="\n") for frame in (self.table, self.means)]
         return hashlib.sha256("\n".join([head, *frames]).encode()).hexdigest()
 
 
 class Released:
-    """Numbers that may leave the system. Only `release()` makes one.
+    """Numbers that may leave the system. Only `release()` makes one, and `released_from_document()` one that it made.
 
     It cannot be built, changed, copied with changes, subclassed or unpickled; frames are handed out as
     copies. The contents lie outside the object, so that an object made behind the door's back is empty and
-    every access to it fails. Because it cannot be pickled, it is kept in memory only (`st.cache_resource`,
-    not `st.cache_data`).
+    every access to it fails. Because it cannot be pickled, it is kept in memory (`st.cache_resource`, not
+    `st.cache_data`) or as the document that `disclosure.documents` writes of it.
     """
 
     __slots__ = ("__weakref__",)
@@ -173,7 +177,7 @@ class Released:
     @property
     def rule_version(self) -> str:
         """Name of the rules with their thresholds."""
-        return _contents(self).rules.version
+        return _contents(self).rule_version
 
     @property
     def content_hash(self) -> str:
@@ -181,10 +185,10 @@ class Released:
         return _contents(self).content_hash
 
 
-_CONTENTS: WeakKeyDictionary[Released, _Contents] = WeakKeyDictionary()
+_CONTENTS: WeakKeyDictionary[Released, Contents] = WeakKeyDictionary()
 
 
-def _contents(released: Released) -> _Contents:
+def _contents(released: Released) -> Contents:
     try:
         return _CONTENTS[released]
     except (KeyError, TypeError):
@@ -224,7 +228,7 @@ def release(profile: ProfileLike, level: Level, *, source: Source = "survey", ru
         check_columns(means, MEAN_COLUMNS, "means")
         averages = released_means(means, table, level, rules)
     else:
-        averages = _no_means()
+        averages = no_means()
     given = profile.provenance
     provenance = ReleasedProvenance(
         str(given.source_hash),
@@ -234,11 +238,25 @@ def release(profile: ProfileLike, level: Level, *, source: Source = "survey", ru
         str(given.cut_points_status),
         bool(given.cut_points_provisional),
     )
-    held = _Contents(table, averages, level, provenance, source, rules)
+    return with_contents(Contents(table, averages, level, provenance, source, rules, rules.version))
+
+
+def with_contents(held: Contents) -> Released:
+    """Return a `Released` of these contents; for this module and `disclosure.documents` alone."""
     released = object.__new__(Released)
     _CONTENTS[released] = held
     return released
 
 
-def _no_means() -> pd.DataFrame:
+def contents_of(released: Released) -> Contents:
+    """Return what a `Released` carries, not to be changed; for `disclosure.documents` alone.
+
+    Raises:
+        TypeError: for anything else, whatever it looks like.
+    """
+    return _contents(require_released(released))
+
+
+def no_means() -> pd.DataFrame:
+    """Return the means of a profile without any."""
     return pd.DataFrame(columns=list(MEANS_COLUMNS), dtype="str").astype({"mean": "Float64"})

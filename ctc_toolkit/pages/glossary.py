@@ -1,18 +1,26 @@
-"""Glossary: the terms of the pages, in plain words, with a search."""
+"""Glossary: the terms of the pages and of the process, in plain words, with a search."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ctc_toolkit.language import Translator
-from ctc_toolkit.pages.components.context import page_context
+from ctc_toolkit.language import Translator, translator
+from ctc_toolkit.pages.components.context import current_language
 from ctc_toolkit.pages.components.frame import question
+from ctc_toolkit.process import load_process
 
 
 def terms(t: Translator) -> list[tuple[str, str]]:
-    """Return term and explanation, sorted as a dictionary of the language sorts them."""
-    found = [*_about_the_work(t), *_about_surveys(t), *_about_results(t)]
-    return sorted(found, key=lambda entry: _as_in_a_dictionary(entry[0]))
+    """Return term and explanation, sorted as a dictionary of the language sorts them.
+
+    Terms of the process stand in the catalogue; where a page explains the same word, the page decides.
+    """
+    found = dict([*_about_the_work(t), *_about_surveys(t), *_about_results(t)])
+    of_pages = {term.casefold() for term in found}
+    for entry in load_process().glossary:
+        if entry.term.get(t.language).casefold() not in of_pages:
+            found[entry.term.get(t.language)] = entry.meaning.get(t.language)
+    return sorted(found.items(), key=lambda entry: _as_in_a_dictionary(entry[0]))
 
 
 def _about_the_work(t: Translator) -> list[tuple[str, str]]:
@@ -141,7 +149,7 @@ def _as_in_a_dictionary(term: str) -> str:
 
 def show() -> None:
     """Show the glossary, narrowed down to what was searched for."""
-    t = page_context().t
+    t = translator(current_language())
     question(t("What does this word mean?"), t("The terms of these pages in plain words."))
     asked = st.text_input(
         t("Search a term"),

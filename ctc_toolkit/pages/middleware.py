@@ -3,6 +3,9 @@
 Streamlit sends none of the headers below, fixes `<html lang="en">`, serves prepared downloads to whoever
 knows their address and hands a running session to whoever knows its id. This middleware wraps the whole
 application, so that every answer, static files and the websocket handshake included, passes it.
+
+Nothing of the app itself is reached without a session of somebody who has signed in. What that person may do is
+decided by the workspace, at every click; here only the door is kept.
 """
 
 from __future__ import annotations
@@ -14,28 +17,34 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.pages.components.languages import COOKIE as LANGUAGE_COOKIE
 from ctc_toolkit.pages.components.languages import choose_language, known_language
 from ctc_toolkit.pages.components.style import STYLE_SHEET
+from ctc_toolkit.pages.sign_in.cookies import (
+    BROWSER_COOKIE,
+    cookies_of,
+    foreign_names,
+    host_name,
+    owner_name,
+    token_in,
+    way_of,
+)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-BROWSER_COOKIE = "ctc_browser"
-"""Random name of a browser, unreadable for scripts.
-
-Downloads and sessions belong to the browser that made them.
-"""
+SignedInHere = Callable[[str | None], bool]
+"""Whether the token of a session belongs to somebody who has signed in completely; may take time."""
 
 CLOSED_PREFIXES = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/app/static")
 """Routes of Streamlit that the app does without (figures on load, control by programs)."""
@@ -50,12 +59,41 @@ It fills most of them by script, which the policy allows: they are empty. The ot
 button library.
 """
 
+OPEN_PATHS = ("/healthz", "/robots.txt", "/_stcore/health", "/anmelden", "/abmelden", "/favicon.ico")
+OPEN_PREFIXES = ("/ctc/", "/static/", "/anmelden/")
+"""What is answered without a session: signing in, and files that are the same for everybody."""
+
+PLAIN_PATHS = ("/anmelden", "/abmelden", "/konto/passwort")
+"""Plain pages, which bring their own language and need nothing of Streamlit's shell."""
+
 MEDIA_PREFIX = "/media/"
+UPLOAD_PREFIX = "/_stcore/upload_file/"
 STREAM_PATH = "/_stcore/stream"
 STATIC_PREFIX = "/static/"
 REMEMBERED_SESSIONS = 20_000
 
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+OWN_HEADERS = b"x-ctc-"
+GUARDED = (b"x-ctc-guard", b"1")
+"""Tells pages that this middleware stands before them; what a browser sends under such a name never arrives."""
+
+USER_HEADERS = frozenset(
+    {
+        b"remote-user",
+        b"x-remote-user",
+        b"x-forwarded-user",
+        b"x-forwarded-email",
+        b"x-forwarded-preferred-username",
+        b"x-auth-request-user",
+        b"x-auth-request-email",
+        b"x-webauth-user",
+        b"x-authenticated-user",
+        b"x-user",
+    }
+)
+"""Headers in which proxies name users; nothing here reads them, and nothing ever shall."""
+
+_NOT_SIGNED_IN = PlainTextResponse("not signed in", status_code=403)
 _SESSION_ID = re.compile(r"^[0-9a-fA-F-]{8,64}$")
 
 FIXED_HEADERS = {
@@ -102,14 +140,23 @@ class Guard:
     """ASGI middleware with everything named at the top of this module.
 
     hosts: names under which the app may be called; empty allows every name.
-    media_owners: returns the browser names that may fetch a prepared download (by its file id).
+    media_owners: returns whose prepared download a file id is (see `owner_name`).
+    signed_in: says whether a token is a session's; it is called in a thread, as it asks the database.
     """
 
-    def __init__(self, app: Asgi, *, hosts: tuple[str, ...] = (), media_owners: Callable[[str], set[str]]) -> None:
+    def __init__(
+        self,
+        app: Asgi,
+        *,
+        hosts: tuple[str, ...] = (),
+        media_owners: Callable[[str], set[str]],
+        signed_in: SignedInHere,
+    ) -> None:
         self.app = app
         self.hosts = frozenset(name.lower() for name in hosts)
         self.media_owners = media_owners
-        self.browser_of_session: OrderedDict[str, str] = OrderedDict()
+        self.signed_in = signed_in
+        self.owner_of_session: OrderedDict[str, str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request or one websocket connection."""
@@ -121,43 +168,64 @@ class Guard:
             await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = cleaned(scope)
         answer = _Answer(scope, send)
-        refusal = self._refusal(scope)
+        refusal = self._refusal(scope) or await self._outside(scope)
         if refusal is not None:
             await refusal(scope, receive, answer.send)
         else:
             await self.app(answer.request(), receive, answer.send)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
-        headers = Headers(scope=scope)
+    def _refusal(self, scope: Scope) -> Response | None:
         path = _path(scope)
-        if not self._host_allowed(headers):
+        if not self._host_allowed(Headers(scope=scope)):
             return PlainTextResponse("unknown host", status_code=400)
         if path.startswith(CLOSED_PREFIXES):
             return PlainTextResponse("not found", status_code=404)
-        if path.startswith(MEDIA_PREFIX) and not self._may_fetch(path, headers):
+        if path.startswith(MEDIA_PREFIX) and not self._may_fetch(path, scope):
+            return PlainTextResponse("not allowed", status_code=403)
+        if path.startswith(UPLOAD_PREFIX) and not self._may_upload(path, scope):
             return PlainTextResponse("not allowed", status_code=403)
         return None
 
-    def _host_allowed(self, headers: Headers) -> bool:
-        name = re.sub(r":\d+$", "", headers.get("host", "")).strip("[]").lower().rstrip(".")
-        return not self.hosts or name in self.hosts
+    async def _outside(self, scope: Scope) -> Response | None:
+        """Return what somebody gets who has not signed in; None for everybody else and for what is open to all."""
+        path = _path(scope)
+        if path in OPEN_PATHS or path.startswith(OPEN_PREFIXES):
+            return None
+        try:
+            known = await run_in_threadpool(self.signed_in, token_in(cookies_of(scope)))
+        except ToolkitError as problem:
+            return PlainTextResponse(problem.say("de") + "\n\n" + problem.say("en"), status_code=503)
+        if known:
+            return None
+        page = scope["method"] in {"GET", "HEAD"} and not path.startswith((MEDIA_PREFIX, "/_stcore/"))
+        return RedirectResponse(_sign_in_address(scope), status_code=303) if page else _NOT_SIGNED_IN
 
-    def _may_fetch(self, path: str, headers: Headers) -> bool:
-        browser = _cookies(headers).get(BROWSER_COOKIE, "")
+    def _host_allowed(self, headers: Headers) -> bool:
+        return not self.hosts or host_name(headers) in self.hosts
+
+    def _may_fetch(self, path: str, scope: Scope) -> bool:
+        """Return whether a download was made for this browser in this session."""
+        owner = owner_name(cookies_of(scope))
         file_id = path.removeprefix(MEDIA_PREFIX).partition(".")[0]
-        if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        if Headers(scope=scope).get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             return False
-        return bool(browser) and any(secrets.compare_digest(browser, owner) for owner in self.media_owners(file_id))
+        return bool(owner) and any(secrets.compare_digest(owner, other) for other in self.media_owners(file_id))
+
+    def _may_upload(self, path: str, scope: Scope) -> bool:
+        """Return whether the running page for which a file is meant is this browser's, in this session."""
+        return self._owns(path.removeprefix(UPLOAD_PREFIX).partition("/")[0], owner_name(cookies_of(scope)))
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        if not self._host_allowed(headers):
+        scope = cleaned(scope)
+        if not self._host_allowed(Headers(scope=scope)) or not await self._comes_in(scope):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        browser = _cookies(headers).get(BROWSER_COOKIE, "")
-        scope = {**scope, "headers": self._without_foreign_session(scope["headers"], browser)}
+        owner = owner_name(cookies_of(scope))
+        headers = [*self._without_foreign_session(scope["headers"], owner), GUARDED]
+        scope = {**scope, "headers": headers}
         known = False
 
         async def watched(message: Message) -> None:
@@ -168,35 +236,41 @@ class Guard:
                 session = _session_announced(message["bytes"])
                 if session:
                     known = True
-                    self._remember(session, browser)
+                    self._remember(session, owner)
             await send(message)
 
         await self.app(scope, receive, watched)
 
-    def _remember(self, session: str, browser: str) -> None:
-        self.browser_of_session[session] = browser
-        self.browser_of_session.move_to_end(session)
-        while len(self.browser_of_session) > REMEMBERED_SESSIONS:
-            self.browser_of_session.popitem(last=False)
+    async def _comes_in(self, scope: Scope) -> bool:
+        try:
+            return await run_in_threadpool(self.signed_in, token_in(cookies_of(scope)))
+        except ToolkitError:
+            return False
 
-    def _without_foreign_session(self, headers: list[tuple[bytes, bytes]], browser: str) -> list[tuple[bytes, bytes]]:
+    def _remember(self, session: str, owner: str) -> None:
+        self.owner_of_session[session] = owner
+        self.owner_of_session.move_to_end(session)
+        while len(self.owner_of_session) > REMEMBERED_SESSIONS:
+            self.owner_of_session.popitem(last=False)
+
+    def _without_foreign_session(self, headers: list[tuple[bytes, bytes]], owner: str) -> list[tuple[bytes, bytes]]:
         """Return the headers.
 
-        The id of a session that this browser did not open is taken out (a new one starts).
+        The id of a running page that this browser did not open in this session is taken out (a new one starts).
         """
         kept = []
         for name, value in headers:
             if name.lower() == b"sec-websocket-protocol":
                 parts = [part.strip() for part in value.decode("latin-1").split(",")]
-                if len(parts) > 2 and not self._owns(parts[2], browser):
+                if len(parts) > 2 and not self._owns(parts[2], owner):
                     parts = parts[:2]
                 value = ", ".join(parts).encode("latin-1")  # noqa: PLW2901 - the header as it is passed on
             kept.append((name, value))
         return kept
 
-    def _owns(self, session: str, browser: str) -> bool:
-        owner = self.browser_of_session.get(session, "")
-        return bool(_SESSION_ID.match(session)) and bool(owner) and secrets.compare_digest(owner, browser)
+    def _owns(self, session: str, owner: str) -> bool:
+        opened_by = self.owner_of_session.get(session, "")
+        return bool(_SESSION_ID.match(session)) and bool(opened_by) and secrets.compare_digest(opened_by, owner)
 
 
 class _Answer:
@@ -206,7 +280,8 @@ class _Answer:
         self.scope = scope
         self._send = send
         headers = Headers(scope=scope)
-        self.cookies = _cookies(headers)
+        self.cookies = cookies_of(scope)
+        self.browser = self.cookies.get(BROWSER_COOKIE) or secrets.token_urlsafe(32)
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         self.asked = query.get("lang", [""])[0]
         self.language = choose_language(self.asked, self.cookies.get(LANGUAGE_COOKIE), headers.get("accept-language"))
@@ -214,7 +289,7 @@ class _Answer:
         self._body = b""
 
     def request(self) -> Scope:
-        """Return the scope for the application.
+        """Return the scope for the application, with the name of the browser also where this answer gives it one.
 
         Pages are never compressed, "not modified" or sent in parts.
         """
@@ -223,6 +298,7 @@ class _Answer:
         dropped = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
         return {
             **self.scope,
+            "ctc_browser": self.browser,
             "headers": [entry for entry in self.scope["headers"] if entry[0].lower() not in dropped],
         }
 
@@ -244,7 +320,8 @@ class _Answer:
     async def _send_page(self) -> None:
         assert self._start is not None  # noqa: S101 - set by `send`, for the type checker
         headers = MutableHeaders(raw=self._start["headers"])
-        page = shell_page(self._body, self.language)
+        plain = _path(self.scope).startswith(PLAIN_PATHS)
+        page = self._body if plain else shell_page(self._body, self.language)
         for name in ("etag", "last-modified", "accept-ranges"):
             if name in headers:
                 del headers[name]
@@ -263,8 +340,7 @@ class _Answer:
     def _set_cookies(self, headers: MutableHeaders) -> None:
         secure = "; Secure" if _is_tls(self.scope) else ""
         if not self.cookies.get(BROWSER_COOKIE):
-            token = secrets.token_urlsafe(32)
-            headers.append("set-cookie", f"{BROWSER_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}")
+            headers.append("set-cookie", f"{BROWSER_COOKIE}={self.browser}; Path=/; HttpOnly; SameSite=Lax{secure}")
         if known_language(self.asked) and self.cookies.get(LANGUAGE_COOKIE) != self.asked:
             year = 365 * 24 * 3600
             headers.append(
@@ -320,11 +396,31 @@ def _path(scope: Scope) -> str:
     return re.sub(r"/{2,}", "/", path.removeprefix(scope.get("root_path", "")))
 
 
-def _cookies(headers: Headers) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
-    except CookieError:
-        return {}
+def cleaned(scope: Scope) -> Scope:
+    """Return the scope without what a browser has no business to send.
+
+    That is: headers in which a proxy or this app would name a user, and session cookies that do not fit the way the
+    request came, so that nothing behind this middleware can mistake them.
+    """
+    foreign, headers = foreign_names(way_of(scope)), []
+    for name, value in scope["headers"]:
+        lower = name.lower()
+        if lower.startswith(OWN_HEADERS) or lower in USER_HEADERS:
+            continue
+        if lower == b"cookie" and foreign:
+            pairs = [pair for pair in value.split(b";") if pair.split(b"=")[0].strip().decode("latin-1") not in foreign]
+            value = b";".join(pairs)  # noqa: PLW2901 - the header as it is passed on
+        headers.append((name, value))
+    return {**scope, "headers": headers}
+
+
+def _sign_in_address(scope: Scope) -> str:
+    path, query = _path(scope), scope.get("query_string", b"").decode("latin-1")
+    wanted = path + ("?" + query if query else "")
+    language = parse_qs(query).get("lang", [""])[0]
+    carried = {"next": "" if wanted == "/" else wanted, "lang": language if known_language(language) else ""}
+    given = urlencode({name: value for name, value in carried.items() if value})
+    return "/anmelden" + ("?" + given if given else "")
 
 
 def _session_announced(frame: bytes) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator, translator
-from ctc_toolkit.pages.components.context import current_language, restore_address
+from ctc_toolkit.pages.components.context import current_language, page_context, reach, restore_address
 from ctc_toolkit.pages.components.frame import footer, top_bar
+from ctc_toolkit.pages.components.locked import locked
 from ctc_toolkit.pages.components.problems import report_unexpected
 from ctc_toolkit.pages.components.style import apply_style
 
@@ -21,23 +25,56 @@ def page_file(name: str) -> str:
     return str(PAGES_FOLDER / f"{name}.py")
 
 
-def page_list(t: Translator) -> list[st.Page]:
-    """Return the pages in their order, with titles in the language of `t`.
+@dataclass(frozen=True)
+class Entry:
+    """A page of the app. `action`: what a person must be allowed to do somewhere to see it; None: everybody."""
 
-    One list without headings: Streamlit's headings inside the list break it for screen readers.
-    """
+    file: str
+    title: str
+    address: str
+    action: str | None = None
 
-    def page(file: str, title: str, address: str, *, default: bool = False) -> st.Page:
-        return st.Page(page_file(file), title=title, url_path=address, default=default)
 
+def entries(t: Translator) -> list[Entry]:
+    """Return all pages in their order, with titles in the language of `t`."""
     return [
-        page("start", t("Start"), "start", default=True),
-        page("import_survey", t("Import a survey"), "befragung"),
-        page("profile", t("Profile"), "profil"),
-        page("glossary", t("Glossary"), "glossar"),
-        page("privacy", t("Data protection"), "datenschutz"),
-        page("accessibility", t("Accessibility"), "barrierefreiheit"),
+        Entry("start", t("Start"), "start"),
+        Entry("overview", t("Overview of cities"), "staedte", "city_overview"),
+        Entry("phases", t("Phases and steps"), "phasen", "area_process"),
+        Entry("plan_survey", t("Plan a survey"), "befragung-planen", "survey_plans"),
+        Entry("import_survey", t("Import a survey"), "befragung", "import_wave"),
+        Entry("profile", t("Profile"), "profil", "wave_profile"),
+        Entry("commentary", t("Commentary on the profile"), "kommentar", "read_texts"),
+        Entry("area", t("Area and plan"), "gebiet", "read_texts"),
+        Entry("review", t("Review"), "pruefung", "submissions"),
+        Entry("deletion", t("Deletion"), "loeschen", "deletions_due"),
+        Entry("audit_log", t("Log"), "protokoll", "audit_log"),
+        Entry("people", t("People and roles"), "personen", "list_accounts"),
+        Entry("account", t("My account"), "konto"),
+        Entry("glossary", t("Glossary"), "glossar"),
+        Entry("privacy", t("Data protection"), "datenschutz"),
+        Entry("accessibility", t("Accessibility"), "barrierefreiheit"),
     ]
+
+
+def page_list(t: Translator, reachable: Callable[[str], bool]) -> dict[st.Page, Entry]:
+    """Return the pages with their entries. What a person may not open is not listed, but its address is answered.
+
+    reachable: whether the person may do an action anywhere. One list without headings: Streamlit's headings inside
+    the list break it for screen readers.
+    """
+    pages = {}
+    for entry in entries(t):
+        shown = entry.action is None or reachable(entry.action)
+        page = st.Page(
+            page_file(entry.file),
+            title=entry.title,
+            url_path=entry.address,
+            default=entry.file == "start",
+            visibility="visible" if shown else "hidden",
+        )
+        pages[page] = entry
+    return pages
 
 
 def run() -> None:
@@ -48,13 +85,24 @@ def run() -> None:
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
     restore_address()
-    t = translator(current_language())
-    chosen = st.navigation(page_list(t))
-    st.logo(str(ASSETS / f"logo-{'dark' if st.context.theme.type == 'dark' else 'light'}.svg"), size="large")
     apply_style()
-    top_bar()
+    t = translator(current_language())
     try:
-        chosen.run()
+        actor = page_context().actor
+    except ToolkitError as problem:  # nobody has signed in, or the database cannot say who
+        report_unexpected(problem)
+        return
+    reachable = reach(actor)
+    pages = page_list(t, reachable)
+    chosen = st.navigation(list(pages))
+    st.logo(str(ASSETS / f"logo-{'dark' if st.context.theme.type == 'dark' else 'light'}.svg"), size="large")
+    top_bar(actor)
+    try:
+        action = pages[chosen].action
+        if action is None or reachable(action):
+            chosen.run()
+        else:
+            locked(t, action)
     except Exception as problem:
         report_unexpected(problem)
     footer(t)

@@ -45,7 +45,7 @@ def show() -> None:
     show_values(context, released, instrument, chosen)
     if instrument.scales:
         _cut_points(context, wave)
-    show_origin(context, released)
+    show_origin(context, released, wave)
 
 
 def _answer(context: PageContext, found: Highlights) -> None:

@@ -1,31 +1,35 @@
 """The server: Streamlit's application with our own routes and middleware, run by uvicorn.
 
-`ctc run` calls `serve`. The same pages run under `streamlit run app.py`, for development: then without the
-headers, guards and page language of `middleware.py`.
+`ctc run` calls `serve`. Under `streamlit run app.py` the sign-in pages are missing, so that nobody gets in.
 """
 
 from __future__ import annotations
 
 import errno
+import ipaddress
 import logging
 import os
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import LANGUAGES
-from ctc_toolkit.pages.middleware import BROWSER_COOKIE, Guard
+from ctc_toolkit.pages.middleware import Guard
+from ctc_toolkit.pages.sign_in.cookies import owner_name
+from ctc_toolkit.pages.this_workspace import open_this_workspace
 
 if TYPE_CHECKING:
     import streamlit as st
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import Route
+    from starlette.routing import BaseRoute
 
 _LOG = logging.getLogger(__name__)
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -52,6 +56,18 @@ def allowed_hosts(host: str) -> tuple[str, ...]:
     return LOOPBACK if host in LOOPBACK else ()
 
 
+def app_settings() -> dict[str, Any]:
+    """Return the settings of Streamlit that `ctc doctor` looks at, as files and environment make them."""
+    from streamlit import config
+
+    from ctc_toolkit.operations.checks_app import SETTINGS
+
+    if config._main_script_path is None:  # what the application sets when it is made: where a file of settings lies
+        config._main_script_path = str(script_path())
+        config.get_config_options(force_reparse=True)
+    return {name: config.get_option(name) for name in SETTINGS}
+
+
 def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | None = None) -> st.App:
     """Return the ASGI application. `hosts`: see `allowed_hosts`.
 
@@ -73,7 +89,7 @@ def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | N
     app = st.App(
         script_path(),
         routes=_routes(),
-        middleware=[Middleware(Guard, hosts=hosts, media_owners=media_owners)],
+        middleware=[Middleware(Guard, hosts=hosts, media_owners=media_owners, signed_in=signed_in)],
         on_script_error=report_unexpected,
         lifespan=lifespan,
     )
@@ -85,13 +101,19 @@ def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | N
 def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = False) -> None:
     """Serve the app at `host`:`port` until it is stopped (Ctrl+C or SIGTERM).
 
+    What the audit log gains goes to standard error, too, one line of JSON for each event.
+
     Raises:
         ToolkitError: `port_taken` if something else listens there already, `cannot_listen` for any other
-        reason.
+        reason, `trusted_proxies_wrong`.
     """
     import uvicorn
     from streamlit.runtime.runtime_util import get_max_message_size_bytes
 
+    from ctc_toolkit.workspace import security_log
+
+    told = security_log.write_to(sys.stderr)
+    proxies = trusted_proxies()
     with closing(_listen(host, port)) as listener:
         shown = "localhost" if host in (*LOOPBACK, *EVERYWHERE) else host
         address = f"http://{shown}:{listener.getsockname()[1]}"
@@ -101,6 +123,8 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = Fal
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
             ws="websockets-sansio",
             ws_max_size=get_max_message_size_bytes(),
             ws_ping_interval=30.0,
@@ -109,6 +133,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = Fal
             timeout_graceful_shutdown=5,
         )
         uvicorn.Server(settings).run(sockets=[listener])
+    security_log.stop(told)
 
 
 def warm_up() -> None:
@@ -116,21 +141,43 @@ def warm_up() -> None:
     from importlib import import_module
 
     try:
+        from ctc_toolkit.access.passwords import prepare
         from ctc_toolkit.reporting.chart_template import template
         from ctc_toolkit.survey.readers import start_reading_process
 
-        for name in ("workspace", "survey.mapping", "survey.answers_file", "riskfactors.profile"):
+        for name in (
+            "workspace.sign_in",
+            "access.passwords",
+            "survey.mapping",
+            "survey.answers_file",
+            "riskfactors.profile",
+        ):
             import_module(f"ctc_toolkit.{name}")
         for language in LANGUAGES:
             template("bars", language)
             template("dots", language)
         start_reading_process()
+        prepare()
     except Exception:  # whatever fails here fails again, and is told, when somebody needs it
         _LOG.warning("the app could not be warmed up", exc_info=True)
 
 
+def signed_in(token: str | None) -> bool:
+    """Return whether a token belongs to somebody who has signed in completely.
+
+    Raises:
+        ToolkitError: one of the codes that begin with `database_`.
+    """
+    if not token:
+        return False
+    from ctc_toolkit.workspace.sign_in import actor_of_session
+
+    found = actor_of_session(open_this_workspace(), token)
+    return found is not None and not found.second_factor_missing
+
+
 def media_owners(file_id: str) -> set[str]:
-    """Return the names of the browsers whose running session holds the prepared download `file_id`.
+    """Return whose running pages hold the prepared download `file_id`: browser and session (see `owner_name`).
 
     Streamlit keeps this relation in a private attribute; without it nobody may fetch anything (and a test
     fails).
@@ -145,9 +192,41 @@ def media_owners(file_id: str) -> set[str]:
     for session, files in list(held.items()):
         client = runtime.get_client(session) if file_id in list(files.values()) else None
         context = getattr(client, "client_context", None)
-        if context is not None and context.cookies.get(BROWSER_COOKIE):
-            owners.add(context.cookies[BROWSER_COOKIE])
-    return owners
+        owners.add(owner_name(context.cookies) if context is not None else "")
+    return owners - {""}
+
+
+def trusted_proxies() -> tuple[str, ...]:
+    """Return the addresses and networks of web servers in front whose word for sender and TLS counts.
+
+    `CTC_TRUSTED_PROXIES` names them, separated by commas; without it nobody's word counts.
+
+    Raises:
+        ToolkitError: `trusted_proxies_wrong`.
+    """
+    named = [entry.strip() for entry in os.environ.get("CTC_TRUSTED_PROXIES", "").split(",") if entry.strip()]
+    for entry in named:
+        try:
+            ipaddress.ip_network(entry, strict=False)
+        except ValueError as problem:
+            raise ToolkitError("trusted_proxies_wrong", found=entry) from problem
+    return tuple(named)
+
+
+@cache
+def font_faces() -> str:
+    """Return the style sheet that names the typefaces of the app, as Streamlit ships them, for the plain pages."""
+    import streamlit
+
+    folder = Path(streamlit.__file__).parent / "static" / "static" / "media"
+    faces = []
+    for family, pattern in (("Source Sans", "SourceSansVF-Upright*"), ("Source Serif", "SourceSerifVariable-Roman*")):
+        for file in sorted(folder.glob(f"{pattern}.woff2"))[:1]:
+            source = f'url("/static/media/{file.name}") format("woff2")'
+            faces.append(
+                f'@font-face {{ font-family: "{family}"; src: {source}; font-weight: 200 900; font-display: swap; }}'
+            )
+    return "\n".join(faces) + "\n"
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -164,15 +243,20 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _routes() -> list[Route]:
+def _routes() -> list[BaseRoute]:
     from starlette.responses import FileResponse, PlainTextResponse
     from starlette.routing import Route
+
+    from ctc_toolkit.pages import sign_in
 
     async def health(_: Request) -> Response:
         from streamlit.runtime import Runtime, RuntimeState, exists
 
         ready = exists() and Runtime.instance().state not in {RuntimeState.STOPPING, RuntimeState.STOPPED}
         return PlainTextResponse("ok" if ready else "not ready", status_code=200 if ready else 503)
+
+    async def fonts(_: Request) -> Response:
+        return PlainTextResponse(font_faces(), media_type="text/css")
 
     async def robots(_: Request) -> Response:
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
@@ -188,4 +272,7 @@ def _routes() -> list[Route]:
         Route("/robots.txt", robots),
         Route("/ctc/page.js", asset("page.js", "text/javascript")),
         Route("/ctc/icon.svg", asset("icon.svg", "image/svg+xml")),
+        Route("/ctc/fonts.css", fonts),
+        Route("/ctc/sign-in.css", asset("sign-in.css", "text/css")),
+        *sign_in.routes(open_this_workspace),
     ]

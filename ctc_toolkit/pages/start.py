@@ -2,71 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
 from ctc_toolkit.language import Translator
-from ctc_toolkit.pages.components.context import PageContext, newest, page_context
+from ctc_toolkit.pages.cities.status import status_of_areas
+from ctc_toolkit.pages.components.context import PageContext, page_context, reach
+from ctc_toolkit.pages.components.due import due_note
 from ctc_toolkit.pages.components.empty import no_city_yet
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
+from ctc_toolkit.pages.components.phases import phases
+from ctc_toolkit.pages.components.steps import Step, steps_in_a_row
 from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.pages.importing.state import RESULT
+from ctc_toolkit.pages.starting.next_steps import next_steps
 from ctc_toolkit.workspace import CityView, list_cities
 
-
-@dataclass(frozen=True)
-class Phase:
-    """One of the five phases: name and aim."""
-
-    name: str
-    aim: str
-
-
-def phases(t: Translator) -> tuple[Phase, ...]:
-    """Return the five phases of CTC in their order."""
-    return (
-        Phase(
-            t("Get ready"),
-            t("Clarify whether the municipality is ready, who has to be on board and in which area you will work."),
-        ),
-        Phase(
-            t("Get organised"),
-            t("Win decision makers, form the area team, train both and ask the young people in a survey."),
-        ),
-        Phase(
-            t("Write the profile"),
-            t(
-                "Bring together survey and official figures, choose two to five factors and list what is "
-                "already offered."
-            ),
-        ),
-        Phase(
-            t("Plan"),
-            t("Set goals that can be measured and choose tested programmes that close the gaps."),
-        ),
-        Phase(
-            t("Act and review"),
-            t(
-                "Carry out the programmes as planned, watch their quality and ask the young people again "
-                "after two to three years."
-            ),
-        ),
-    )
+FEW_AREAS = 4
+"""Phases of so many areas are drawn as rows of steps; of more they stand in a table."""
 
 
 def show() -> None:
     """Show the start page."""
     context = page_context()
-    cities = list_cities(context.actor, context.workspace)
+    reachable = reach(context.actor)
+    cities = list_cities(context.actor, context.workspace) if reachable("list_cities") else []
     question(context.t("Where do we stand?"), _answer(context, cities))
-    _next_step(context, cities)
-    _what_ctc_is(context.t)
+    _next(context, cities, reachable)
     if cities:
+        _areas(context, cities)
+        status_of_areas(context, cities)
         _cities(context, cities)
+    _what_ctc_is(context.t)
 
 
 def _answer(context: PageContext, cities: list[CityView]) -> str:
@@ -92,32 +63,61 @@ def _listed(t: Translator, names: list[str]) -> str:
     return t("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
-def _next_step(context: PageContext, cities: list[CityView]) -> None:
+def _next(context: PageContext, cities: list[CityView], reachable: Callable[[str], bool]) -> None:
     t = context.t
-    with_waves = [city for city in cities if city.waves]
     st.header(t("Next"), anchor=False)
-    with st.container(border=True, key="next-step"):
-        if not cities:
+    if not cities and reachable("reset_demo"):
+        with st.container(border=True, key="next-step"):
             no_city_yet(context)
-        elif with_waves:
-            city = with_waves[0]
-            heading = t("Read the profile of {city}", city=plain(city.name))
-            st.markdown(
-                f"**{heading}**  \n" + t("See which risks and strengths the young people report. About 10 minutes.")
-            )
-            with st.container(horizontal=True, gap="small"):
-                link_to("profile", t("Open the profile"), wave=newest(city).id, city=city.ags, kind="primary")
-                link_to("import_survey", t("Import another survey"), fresh=RESULT)
-        else:
-            heading = t("Import your survey")
-            st.markdown(
-                f"**{heading}**  \n"
-                + t(
-                    "You need the file with the answers. Four steps, about 15 minutes; nothing is kept "
-                    "before you confirm."
+        return
+    steps = next_steps(context, cities, reachable)
+    if not steps:
+        st.markdown(
+            t("There is nothing to do for you here yet. The administration of this app gives roles and adds cities.")
+        )
+    for number, step in enumerate(steps, start=1):
+        with st.container(border=True, key=f"next-step-{number}"):
+            text, button = st.columns([3, 1], gap="small", vertical_alignment="center")
+            text.markdown(f"**{step.title}**  \n{step.why}")
+            with button:
+                kind = "primary" if number == 1 else "secondary"
+                link_to(
+                    step.page,
+                    step.button,
+                    wave=step.wave,
+                    city=step.city,
+                    kind=kind,
+                    fresh=_fresh(step.page),
+                    view=step.view,
                 )
-            )
-            link_to("import_survey", t("Import a survey"), kind="primary")
+    due_note(context)
+
+
+def _fresh(page: str) -> str | None:
+    """Return what the session forgets when the page is opened from here: the result of the import before."""
+    return RESULT if page == "import_survey" else None
+
+
+def _areas(context: PageContext, cities: list[CityView]) -> None:
+    """Show the phase of every area: as a row of steps where there are few, else as a table."""
+    t = context.t
+    names = [phase.name for phase in phases(t)]
+    placed = [(city, area) for city in cities for area in city.areas]
+    if not placed:
+        return
+    st.header(t("Phases of the areas"), anchor=False)
+    if len(placed) > FEW_AREAS:
+        rows = [(plain(city.name), plain(area.name), f"{area.phase} {names[area.phase - 1]}") for city, area in placed]
+        frame = pd.DataFrame(rows, columns=[t("City"), t("Part of the city"), t("Phase")])
+        show_table(frame, t("Areas with their phase"), content="sentences", key="areas")
+        return
+    for city, area in placed:
+        st.markdown(f"**{plain(city.name)}, {plain(area.name)}**")
+        steps = [
+            Step(name, "done" if number < area.phase else "current" if number == area.phase else "open")
+            for number, name in enumerate(names, start=1)
+        ]
+        steps_in_a_row(steps, t, key=f"area-{area.id[:8]}")
 
 
 def _what_ctc_is(t: Translator) -> None:
@@ -137,7 +137,10 @@ def _what_ctc_is(t: Translator) -> None:
             st.markdown(f"**{number} {phase.name}**")
             st.markdown(f":small[{phase.aim}]")
     st.markdown(
-        t("This version helps you with the survey (phase 2) and the profile (phase 3). The other phases follow.")
+        t(
+            "This version helps you with the survey (phase 2) and the profile (phase 3) and with writing and checking "
+            "them together. The other phases follow."
+        )
     )
 
 

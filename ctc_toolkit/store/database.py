@@ -85,12 +85,16 @@ class Database:
     def session(self, intent: Intent) -> Iterator[Session]:
         """Run the block in one transaction: committed at its end, rolled back when anything is raised.
 
+        Reading sees the tables as they were at its first look, on both engines.
+
         Raises:
             ToolkitError: see `failures.told`.
             IntegrityError: a rule of the tables was broken.
         """
         with told(self.place), self.engine.connect() as connection:
             chosen = connection.execution_options(ctc_intent=intent)
+            if intent == "read" and self.dialect == "postgresql":
+                chosen = chosen.execution_options(isolation_level="REPEATABLE READ")
             with Session(bind=chosen, expire_on_commit=False) as session, session.begin():
                 yield session
 

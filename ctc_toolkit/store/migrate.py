@@ -24,7 +24,7 @@ from ctc_toolkit.store.models import METADATA
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0003"
 """The newest step of the chain."""
 
 ADVISORY_LOCK = 0x6374635F  # "ctc_"
@@ -47,13 +47,16 @@ def current_revision(connection: Connection) -> str | None:
 
 
 def bring_up_to_date(database: Database) -> None:
-    """Migrate `database` to `HEAD` where it is not there yet.
+    """Migrate `database` to `HEAD` where it is not there yet; what it holds is kept as a backup or copy before.
 
     Raises:
-        ToolkitError: `database_newer`, `database_foreign`, or what `failures.told` raises.
+        ToolkitError: `database_newer`, `database_foreign`, or what `failures.told` and `keep_before_migrating` raise.
     """
+    from ctc_toolkit.store.before_migrating import keep_before_migrating, remove_old_copies  # knows this module
+
     with told(database.place), database.engine.connect() as connection:
         if current_revision(connection) == HEAD:
+            remove_old_copies(database)
             return
     with migration(database) as connection:
         revision = current_revision(connection)
@@ -62,6 +65,8 @@ def bring_up_to_date(database: Database) -> None:
         config = alembic_config(connection)
         if revision is not None and revision not in known_revisions(config):
             raise ToolkitError("database_newer", place=database.place, found=revision, known=HEAD)
+        if revision is not None:
+            keep_before_migrating(database, connection, revision)
         from alembic import command
 
         command.upgrade(config, HEAD)

@@ -13,15 +13,27 @@ CutPointStatus = Literal["official", "derived", "made_up"]
 
 @dataclass(frozen=True)
 class AreaRecord:
-    """A part of a city in which CTC is done."""
+    """A part of a city in which CTC is done; `phase` of CTC (1 to 5), since when, and the number of its changes.
+
+    next_step: what the city tells the office about its next step, and when it said so.
+    """
 
     id: str
     name: str
+    phase: int = 1
+    phase_since: datetime | None = None
+    version: int = 1
+    next_step: str = ""
+    next_step_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class WaveRecord:
-    """A survey wave without its answers; `version` counts its changes."""
+    """A survey wave without its answers; `version` counts its changes.
+
+    plan_id: the decisions it rests on. delete_on: until when the answers are kept. answers_deleted_at: since when they
+    are gone.
+    """
 
     id: str
     ags: str
@@ -36,6 +48,9 @@ class WaveRecord:
     cut_points: str | None
     imported_at: datetime
     version: int
+    plan_id: str | None = None
+    delete_on: date | None = None
+    answers_deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,8 @@ class NewWave:
     software: str
     answers: bytes
     id: str | None = None
+    plan_id: str | None = None
+    delete_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,10 @@ class CutPointRecord:
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One line of the audit log. `at` and `id` are set by the store."""
+    """One line of the audit log. account: id of the account, where there is one.
+
+    `at`, `id` and `entry_hash` (SHA-256 of the line and the one before it) are set by the store.
+    """
 
     who: str
     action: str
@@ -87,3 +107,5 @@ class AuditEntry:
     result: Result = "done"
     at: datetime | None = None
     id: int | None = None
+    account: str | None = None
+    entry_hash: str | None = None

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from typing import Any, cast
+from functools import cached_property
+from typing import cast
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.store.audit import AuditTables
+from ctc_toolkit.store.deletions import DeletionTables
 from ctc_toolkit.store.models import (
-    WORKSPACE_ROW,
+    ONLY_ROW,
     Area,
-    AuditRecord,
+    AreaCycle,
     City,
     CutPoints,
+    DeletionProof,
+    DraftText,
+    EvidenceFile,
+    KeptText,
+    ProcessChange,
+    ReleasedTable,
+    ReviewEntry,
+    SchoolDecision,
+    StepEntry,
+    Submission,
+    SurveyPlan,
     SurveyWave,
     WaveAnswers,
     WorkspaceState,
     new_id,
+    now,
 )
+from ctc_toolkit.store.people import PeopleTables
+from ctc_toolkit.store.process import ProcessTables
+from ctc_toolkit.store.queries import Cities, column, narrowed
 from ctc_toolkit.store.records import (
     AreaRecord,
     AuditEntry,
@@ -29,12 +47,13 @@ from ctc_toolkit.store.records import (
     CutPointStatus,
     Mode,
     NewWave,
-    Result,
     WaveRecord,
 )
-
-Cities = Collection[str] | None
-"""The cities that count, by AGS; None: all of them."""
+from ctc_toolkit.store.releases import ReleaseTables
+from ctc_toolkit.store.reviews import ReviewTables
+from ctc_toolkit.store.sign_ins import SignInTables
+from ctc_toolkit.store.surveys import SurveyTables
+from ctc_toolkit.store.texts import TextTables
 
 
 def sha256(data: bytes) -> str:
@@ -67,9 +86,9 @@ class Repository:
 
     def cities(self, within: Cities = None) -> list[CityRecord]:
         """Return the cities `within`, by name, with areas and waves."""
-        cities = self._session.scalars(_within(select(City), _column(City.ags), within)).all()
-        areas = self._session.scalars(_within(select(Area), _column(Area.ags), within)).all()
-        waves = self._session.scalars(_within(select(SurveyWave), _column(SurveyWave.ags), within)).all()
+        cities = self._session.scalars(narrowed(select(City), column(City.ags), within)).all()
+        areas = self._session.scalars(narrowed(select(Area), column(Area.ags), within)).all()
+        waves = self._session.scalars(narrowed(select(SurveyWave), column(SurveyWave.ags), within)).all()
         ordered = sorted(cities, key=lambda city: (city.name.casefold(), city.ags))
         return [_city_record(city, areas, waves) for city in ordered]
 
@@ -93,17 +112,48 @@ class Repository:
         self._session.add_all(Area(id=area.id, ags=ags, name=area.name) for area in areas)
         self._session.flush()
 
+    def add_area(self, ags: str, area: AreaRecord) -> AreaRecord:
+        """Add an area to a city.
+
+        Raises:
+            IntegrityError: the city has an area of this name already, or is not there.
+        """
+        added = Area(id=area.id, ags=ags, name=area.name)
+        self._session.add(added)
+        self._session.flush()
+        return _area_record(added)
+
+    def area(self, area_id: str, within: Cities = None) -> tuple[str, AreaRecord] | None:
+        """Return the city (AGS) of an area and the area, if it lies in one of the cities `within`."""
+        statement = narrowed(select(Area).where(column(Area.id) == area_id), column(Area.ags), within)
+        found = self._session.scalars(statement).one_or_none()
+        return (found.ags, _area_record(found)) if found else None
+
+    def set_phase(self, area_id: str, phase: int, version: int, next_step: str | None = None) -> AreaRecord:
+        """Store phase and next step (None: as it was) of an area; `version`: the one that was changed.
+
+        Raises:
+            ToolkitError: `changed_meanwhile`.
+        """
+        area = self._session.get_one(Area, area_id)
+        if area.version != version:
+            raise ToolkitError("changed_meanwhile")
+        if area.phase != phase:
+            area.phase, area.phase_since = phase, now()
+        if next_step is not None and area.next_step != next_step:
+            area.next_step, area.next_step_at = next_step, now()
+        self._session.flush()
+        return _area_record(area)
+
     def wave(self, wave_id: str, within: Cities = None) -> WaveRecord | None:
         """Return one wave if it is there and belongs to one of the cities `within`."""
-        statement = _within(
-            select(SurveyWave).where(_column(SurveyWave.id) == wave_id), _column(SurveyWave.ags), within
-        )
+        statement = narrowed(select(SurveyWave).where(column(SurveyWave.id) == wave_id), column(SurveyWave.ags), within)
         found = self._session.scalars(statement).one_or_none()
         return _wave_record(found) if found else None
 
     def wave_of_file(self, ags: str, source_hash: str) -> WaveRecord | None:
         """Return the wave of a city that came from the file with this hash."""
-        same = (_column(SurveyWave.ags) == ags, _column(SurveyWave.source_hash) == source_hash)
+        same = (column(SurveyWave.ags) == ags, column(SurveyWave.source_hash) == source_hash)
         found = self._session.scalars(select(SurveyWave).where(*same)).one_or_none()
         return _wave_record(found) if found else None
 
@@ -126,6 +176,8 @@ class Repository:
             software=new.software,
             made_up=city is not None and city.made_up,
             cut_points=cut_points,
+            plan_id=new.plan_id,
+            delete_on=new.delete_on,
         )
         self._session.add(wave)
         self._session.flush()
@@ -148,10 +200,8 @@ class Repository:
         return stored.answers
 
     def delete_wave(self, wave_id: str) -> None:
-        """Delete a wave and its answers."""
-        self._session.execute(delete(WaveAnswers).where(_column(WaveAnswers.wave_id) == wave_id))
-        self._session.delete(self._session.get_one(SurveyWave, wave_id))
-        self._session.flush()
+        """Delete a wave with everything that hangs on it; see `deletions.remove_wave`."""
+        self.deletions.remove_wave(wave_id)
 
     def choose_cut_points(self, wave_id: str, cut_points: str | None, version: int | None) -> WaveRecord:
         """Store which cut points count for a wave; `version`: the one that was changed (None: the newest).
@@ -173,7 +223,7 @@ class Repository:
 
     def cut_point_tables(self, instruments: Collection[str] | None = None) -> list[CutPointRecord]:
         """Return the cut-point tables of the named instruments (None: of all), newest first."""
-        statement = _within(select(CutPoints), _column(CutPoints.instrument), instruments)
+        statement = narrowed(select(CutPoints), column(CutPoints.instrument), instruments)
         found = self._session.scalars(statement).all()
         ordered = sorted(sorted(found, key=lambda table: table.id), key=lambda table: table.valid_from, reverse=True)
         return [_cut_point_record(table) for table in ordered]
@@ -203,40 +253,88 @@ class Repository:
             ToolkitError: `workspace_is_real`.
         """
         self.decide_mode("demo")
-        for model in (WaveAnswers, SurveyWave, CutPoints, Area, City):
+        for model in (
+            ReviewEntry,
+            Submission,
+            KeptText,
+            DraftText,
+            WaveAnswers,
+            ReleasedTable,
+            DeletionProof,
+            SurveyWave,
+            SchoolDecision,
+            SurveyPlan,
+            CutPoints,
+            EvidenceFile,
+            ProcessChange,
+            StepEntry,
+            AreaCycle,
+            Area,
+            City,
+        ):
             self._session.execute(delete(model))
         self._session.expire_all()
 
     def record(self, entry: AuditEntry) -> None:
         """Add a line to the audit log."""
-        line = AuditRecord(who=entry.who, action=entry.action, object=entry.object, ags=entry.ags, result=entry.result)
-        self._session.add(line)
-        self._session.flush()
+        self.audit.add(entry)
 
     def audit_log(self, within: Cities = None) -> list[AuditEntry]:
         """Return the audit log, oldest first: all of it, or what concerns the cities `within`."""
-        lines = self._session.scalars(_within(select(AuditRecord), _column(AuditRecord.ags), within)).all()
-        return [
-            AuditEntry(line.who, line.action, line.object, line.ags, cast("Result", line.result), line.at, line.id)
-            for line in sorted(lines, key=lambda line: line.id or 0)
-        ]
+        return self.audit.log(within)
+
+    @cached_property
+    def audit(self) -> AuditTables:
+        """The audit log."""
+        return AuditTables(self._session)
+
+    @cached_property
+    def people(self) -> PeopleTables:
+        """Accounts, roles and one-time codes."""
+        return PeopleTables(self._session)
+
+    @cached_property
+    def sign_ins(self) -> SignInTables:
+        """Open sessions and delays after wrong passwords."""
+        return SignInTables(self._session)
+
+    @cached_property
+    def surveys(self) -> SurveyTables:
+        """Decisions before surveys."""
+        return SurveyTables(self._session)
+
+    @cached_property
+    def process(self) -> ProcessTables:
+        """The way of areas through the phases."""
+        return ProcessTables(self._session)
+
+    @cached_property
+    def releases(self) -> ReleaseTables:
+        """Released profiles and proofs of deletion."""
+        return ReleaseTables(self._session)
+
+    @cached_property
+    def deletions(self) -> DeletionTables:
+        """What is deleted on schedule."""
+        return DeletionTables(self._session)
+
+    @cached_property
+    def texts(self) -> TextTables:
+        """Texts that people write together."""
+        return TextTables(self._session)
+
+    @cached_property
+    def reviews(self) -> ReviewTables:
+        """What was handed in for review."""
+        return ReviewTables(self._session)
 
     def _state(self, how: str) -> WorkspaceState:
         return self._session.get_one(
             WorkspaceState,
-            WORKSPACE_ROW,
+            ONLY_ROW,
             with_for_update=True if how == "lock" else None,
             populate_existing=how == "lock",
         )
-
-
-def _column(attribute: object) -> ColumnElement[Any]:
-    """Return a field of a model as its column (type checkers see only the type of its values)."""
-    return cast("ColumnElement[Any]", attribute)
-
-
-def _within(statement: Any, column: ColumnElement[Any], within: Cities) -> Any:
-    return statement if within is None else statement.where(column.in_(sorted(within)))
 
 
 def _city_record(city: City, areas: Sequence[Area], waves: Sequence[SurveyWave]) -> CityRecord:
@@ -249,9 +347,13 @@ def _city_record(city: City, areas: Sequence[Area], waves: Sequence[SurveyWave])
         city.ags,
         city.name,
         city.made_up,
-        tuple(AreaRecord(area.id, area.name) for area in own_areas),
+        tuple(_area_record(area) for area in own_areas),
         tuple(_wave_record(wave) for wave in own_waves),
     )
+
+
+def _area_record(area: Area) -> AreaRecord:
+    return AreaRecord(area.id, area.name, area.phase, area.phase_since, area.version, area.next_step, area.next_step_at)
 
 
 def _wave_record(wave: SurveyWave) -> WaveRecord:
@@ -269,6 +371,9 @@ def _wave_record(wave: SurveyWave) -> WaveRecord:
         wave.cut_points,
         wave.imported_at,
         wave.version,
+        wave.plan_id,
+        wave.delete_on,
+        wave.answers_deleted_at,
     )
 
 

@@ -56,11 +56,13 @@ def choose_cut_points(
 
     Raises:
         ToolkitError: `not_available`, `cut_points_unknown`, `cut_points_other_instrument`,
-        `changed_meanwhile`.
+        `cut_points_after_deletion` (nothing can be computed any more), `changed_meanwhile`.
     """
     try:
         with changing(actor, ws, "choose_cut_points", wave_id) as grant:
             wave = grant.wave(wave_id)
+            if wave.answers_deleted_at is not None:
+                raise ToolkitError("cut_points_after_deletion", label=wave.label)
             if cut_points is not None:
                 stored_cut_points(grant.repository, wave, cut_points)
             changed = grant.repository.choose_cut_points(wave_id, cut_points, version)

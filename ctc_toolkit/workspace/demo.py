@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import UUID, uuid5
 
@@ -14,7 +14,13 @@ from ctc_toolkit.riskfactors.cutpoints import CutPointTable, derive_cut_points
 from ctc_toolkit.store import AreaRecord, AuditEntry, NewWave, Repository
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace.cut_points import DEMO_CUT_POINTS, keep_cut_points
-from ctc_toolkit.workspace.handle import Workspace, looking
+from ctc_toolkit.workspace.demo_content.deletion import demo_deletion
+from ctc_toolkit.workspace.demo_content.overview import demo_overview
+from ctc_toolkit.workspace.demo_content.people import demo_people
+from ctc_toolkit.workspace.demo_content.process import demo_process
+from ctc_toolkit.workspace.demo_content.survey_plans import demo_survey_plans
+from ctc_toolkit.workspace.demo_content.texts import DemoProfiles, demo_profiles, demo_texts
+from ctc_toolkit.workspace.handle import Workspace, audit_entry, looking
 from ctc_toolkit.workspace.waves import new_wave
 
 if TYPE_CHECKING:
@@ -43,6 +49,7 @@ class _Demo:
     cities: tuple[DemoCity, ...]
     cut_points: CutPointTable
     waves: tuple[NewWave, ...]
+    profiles: DemoProfiles
 
 
 def make_demo(
@@ -71,7 +78,7 @@ def reset_demo(actor: Actor, ws: Workspace, *, seed: int = SEED, progress: Progr
     """
     with looking(actor, ws, "reset_demo", about="catalogue"):
         pass
-    _make(ws, seed, "reset", progress or _silent, AuditEntry(actor.name, "reset_demo", f"seed {seed}", None))
+    _make(ws, seed, "reset", progress or _silent, audit_entry(actor, "reset_demo", f"seed {seed}", None))
 
 
 def _make(ws: Workspace, seed: int, existing: Existing, progress: Progress, entry: AuditEntry) -> bool:
@@ -110,7 +117,7 @@ def _simulated(seed: int, progress: Progress) -> _Demo:
         progress(step / steps, title)
         waves.append(wave)
     progress((steps - 1) / steps)
-    return _Demo(cities, cut_points, tuple(waves))
+    return _Demo(cities, cut_points, tuple(waves), demo_profiles(waves, cut_points))
 
 
 def _waves(cities: tuple[DemoCity, ...], instrument: Instrument, seed: int) -> Iterator[tuple[str, NewWave]]:
@@ -140,8 +147,15 @@ def _store(repository: Repository, demo: _Demo) -> None:
     for city in demo.cities:
         repository.add_city(city.ags, city.name, [AreaRecord(area.id, area.name) for area in city.areas])
     keep_cut_points(repository, demo.cut_points)
+    bases = demo_survey_plans(repository, demo.cities)
     for wave in demo.waves:
-        repository.add_wave(wave, demo.cut_points.id)
+        basis = bases[wave.ags, wave.year]
+        repository.add_wave(replace(wave, plan_id=basis.plan_id, delete_on=basis.delete_on), demo.cut_points.id)
+    demo_deletion(repository, demo.cities, date.today())
+    demo_process(repository, demo.cities, date.today())
+    demo_overview(repository, demo.cities)
+    demo_people(repository, demo.cities)
+    demo_texts(repository, demo.profiles, datetime.now(UTC))
 
 
 def _silent(done: float, what: str = "") -> None:

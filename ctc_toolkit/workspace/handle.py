@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ctc_toolkit.access import AGS_PATTERN, Actor, Kind, cities_for, require
+from ctc_toolkit.access import AGS_PATTERN, Actor, Kind, cities_for, covers, require
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.store import AuditEntry, CityRecord, Repository, Store, WaveRecord, open_store
+from ctc_toolkit.store import AreaRecord, AuditEntry, CityRecord, Repository, Store, WaveRecord, open_store
+from ctc_toolkit.store.records import Result
 from ctc_toolkit.workspace.cache import ReleasedCache
 
 _LOG = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Grant:
     actor: Actor
     action: str
     within: frozenset[str] | None
+    kind: Kind
 
     def city(self, ags: str) -> CityRecord:
         """Return the city.
@@ -94,9 +96,24 @@ class Grant:
             raise ToolkitError("not_available")
         return found
 
+    def area(self, area_id: str) -> tuple[str, AreaRecord]:
+        """Return the city (AGS) of the area and the area.
+
+        Raises:
+            ToolkitError: `not_available` (not there or not allowed, also where the role counts for another area).
+        """
+        found = self.repository.area(area_id, self.within)
+        if found is None or not self.covers(found[0], area_id):
+            raise ToolkitError("not_available")
+        return found
+
+    def covers(self, ags: str, area: str | None) -> bool:
+        """Return whether the action is allowed for this area of the city (None: for the city as a whole)."""
+        return covers(self.actor, self.action, self.kind, ags, area)
+
     def record(self, thing: str, ags: str | None) -> None:
         """Write into the audit log that the action was done with `thing`."""
-        self.repository.record(AuditEntry(self.actor.name, self.action, thing, ags))
+        self.repository.record(audit_entry(self.actor, self.action, thing, ags))
 
 
 @contextmanager
@@ -122,6 +139,11 @@ def changing(actor: Actor, ws: Workspace, action: str, named: str = "", about: A
         yield _granted(actor, repository, action, about)
 
 
+def audit_entry(actor: Actor, action: str, thing: str, ags: str | None, result: Result = "done") -> AuditEntry:
+    """Return the line of the audit log that says that the actor did `action` with `thing`."""
+    return AuditEntry(actor.name, action, thing, ags, result, account=actor.account)
+
+
 def kind_for(actor: Actor, mode: Literal["demo", "real"] | None) -> Kind:
     """Return as what the actor meets a workspace; an empty one is what the actor could make of it."""
     return mode or ("demo" if actor.demo else "real")
@@ -131,11 +153,11 @@ def _granted(actor: Actor, repository: Repository, action: str, about: About) ->
     kind = kind_for(actor, repository.mode())
     if about == "catalogue":
         require(actor, action, kind)
-        return Grant(repository, actor, action, None)
+        return Grant(repository, actor, action, None, kind)
     within = cities_for(actor, action, kind)
     if within is not None and not within:
         raise ToolkitError("not_available")
-    return Grant(repository, actor, action, within)
+    return Grant(repository, actor, action, within, kind)
 
 
 @contextmanager
@@ -155,8 +177,10 @@ def _note_refusal(actor: Actor, ws: Workspace, action: str, named: str) -> None:
         with ws.store.writing() as repository:
             wave = repository.wave(named) if known else None
             city = repository.city(named) if known else None
-            ags = wave.ags if wave else city.ags if city else None
+            area = repository.area(named) if known else None
+            ags = wave.ags if wave else city.ags if city else area[0] if area else None
+            ags = ags or (repository.surveys.city_of(named) if known else None)
             thing = named if known else "?" if named else ""
-            repository.record(AuditEntry(actor.name, action, thing, ags, "refused"))
+            repository.record(audit_entry(actor, action, thing, ags, "refused"))
     except ToolkitError:
         _LOG.warning("a refused %s could not be noted in the audit log", action)

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from ctc_toolkit.riskfactors.cutpoints import CutPointTable
-from ctc_toolkit.store import CityRecord, CutPointStatus, WaveRecord
+from ctc_toolkit.store import AreaRecord, CityRecord, CutPointStatus, WaveRecord
 from ctc_toolkit.survey.instrument import Label
+
+Steps = Literal["shown", "hidden"]
+"""Whether a person may read what the city says about its next steps."""
 
 
 @dataclass(frozen=True)
 class AreaView:
-    """A part of a city in which CTC is done."""
+    """A part of a city in which CTC is done.
+
+    phase: of CTC, 1 to 5. phase_since: when it was last set, in UTC; None: never. version: number of the last change.
+    next_step: what the coordination tells the office about it; empty for who may not read what a city submits.
+    """
 
     id: str
     name: str
+    phase: int = 1
+    phase_since: datetime | None = None
+    version: int = 1
+    next_step: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,7 +36,8 @@ class WaveView:
 
     instrument: reference as `yrbs@2019`. imported_at: in UTC. source_hash: SHA-256 of the imported file.
     cut_points: id of the cut-point table that counts for the wave, or None. version: number of the last
-    change.
+    change. plan_id: the planned survey it rests on; None: nobody was asked (made-up answers). delete_on: until when the
+    answers are kept. answers_deleted_at: since when they are gone (in UTC); what was released of them stays.
     """
 
     id: str
@@ -38,6 +51,9 @@ class WaveView:
     source_hash: str
     version: int
     cut_points: str | None
+    plan_id: str | None = None
+    delete_on: date | None = None
+    answers_deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,12 +95,21 @@ def wave_view(wave: WaveRecord) -> WaveView:
         source_hash=wave.source_hash,
         version=wave.version,
         cut_points=wave.cut_points,
+        plan_id=wave.plan_id,
+        delete_on=wave.delete_on,
+        answers_deleted_at=wave.answers_deleted_at,
     )
 
 
-def city_view(city: CityRecord) -> CityView:
+def area_view(area: AreaRecord, steps: Steps = "hidden") -> AreaView:
+    """Return what may be shown of an area."""
+    step = area.next_step if steps == "shown" else ""
+    return AreaView(area.id, area.name, area.phase, area.phase_since, area.version, step)
+
+
+def city_view(city: CityRecord, steps: Steps = "hidden") -> CityView:
     """Return what may be shown of a city."""
-    areas = tuple(AreaView(area.id, area.name) for area in city.areas)
+    areas = tuple(area_view(area, steps) for area in city.areas)
     return CityView(city.ags, city.name, city.made_up, areas, tuple(wave_view(wave) for wave in city.waves))
 
 

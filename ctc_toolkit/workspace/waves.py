@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from ctc_toolkit import __version__
@@ -11,7 +12,10 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.store import CityRecord, NewWave, RuleBroken, WaveRecord
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace.cut_points import default_cut_points
-from ctc_toolkit.workspace.handle import Workspace, changing, looking
+from ctc_toolkit.workspace.deletion_runs import DeletionInSteps
+from ctc_toolkit.workspace.deletion_views import ProofView
+from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
+from ctc_toolkit.workspace.survey_plans import checked_plan
 from ctc_toolkit.workspace.views import WaveView, wave_view
 from ctc_toolkit.workspace.words import tidy
 
@@ -25,8 +29,13 @@ FIRST_YEAR = 1980
 _HASH_DIGITS = 64
 
 
-def import_wave(actor: Actor, ws: Workspace, *, ags: str, label: str, year: int, table: ResponseTable) -> WaveView:
+def import_wave(
+    actor: Actor, ws: Workspace, *, ags: str, label: str, year: int, table: ResponseTable, plan: str | None = None
+) -> WaveView:
     """Store the answers of one file as a wave of a city: wave, answers and audit record, all or nothing.
+
+    plan: id of the planned survey it rests on. It must be one of this city, complete, over, and without a wave so far;
+    its deletion date says until when the answers are kept. Only made-up cities, where nobody was asked, need none.
 
     What the instrument does not name never gets here (`table` holds nothing else), rows lie in random order.
     Waves of made-up cities start with the made-up cut points, others with none.
@@ -34,18 +43,21 @@ def import_wave(actor: Actor, ws: Workspace, *, ags: str, label: str, year: int,
     Raises:
         ToolkitError: `not_available`, `already_imported` (the same file for the same city, naming the date),
             `wave_label`, `wave_year`, `wave_without_answers`, `wave_without_file`, `instrument_not_kept`,
+            `survey_plan_needed`, `survey_plan_incomplete`, `survey_plan_used`, `survey_not_over`,
             `changed_meanwhile` (the city was made anew in between).
     """
     with looking(actor, ws, "import_wave", ags) as grant:
         city = grant.city(ags)
         _refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
+        _resting(grant, city, plan)
     new = new_wave(ags, label, year, table)
     try:
         with changing(actor, ws, "import_wave", ags) as grant:
             city = grant.city(ags)
             _refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
             chosen = default_cut_points(grant.repository, new.instrument, "made_up" if city.made_up else "survey")
-            wave = grant.repository.add_wave(new, chosen)
+            plan_id, delete_on = _resting(grant, city, plan)
+            wave = grant.repository.add_wave(replace(new, plan_id=plan_id, delete_on=delete_on), chosen)
             grant.record(f"wave {wave.id}", ags)
             return wave_view(wave)
     except RuleBroken as broken:
@@ -55,18 +67,24 @@ def import_wave(actor: Actor, ws: Workspace, *, ags: str, label: str, year: int,
         raise ToolkitError("changed_meanwhile") from broken
 
 
-def delete_wave(actor: Actor, ws: Workspace, wave_id: str) -> None:
-    """Delete a wave and its answers; only the audit log still says that it was there.
+def delete_wave(actor: Actor, ws: Workspace, wave_id: str) -> ProofView:
+    """Delete a wave that was imported by mistake: answers, released tables, drafts of texts about it.
+
+    The audit log and a proof of deletion, which is returned, still say that it was there. Where the bytes could not be
+    erased at once, because somebody was reading, the next run of the deletion does it.
 
     Raises:
-        ToolkitError: `not_available`, `changed_meanwhile`.
+        ToolkitError: `not_available`, `changed_meanwhile`, `wave_submitted` (a version about it was handed in).
     """
-    with changing(actor, ws, "delete_wave", wave_id) as grant:
-        wave = grant.wave(wave_id)
-        grant.repository.delete_wave(wave_id)
-        grant.record(f"wave {wave_id}", wave.ags)
-    ws.cache.forget(wave.content_hash)
-    ws.store.empty_log()
+    with looking(actor, ws, "delete_wave", wave_id) as grant:
+        grant.wave(wave_id)
+    run = DeletionInSteps(actor, ws, "delete_wave", "mistake")
+    run.prepare([wave_id])
+    try:
+        run.delete_wave(wave_id)
+    except RuleBroken as broken:  # handed in at this very moment
+        raise ToolkitError("changed_meanwhile") from broken
+    return run.finish()
 
 
 def new_wave(ags: str, label: str, year: int, table: ResponseTable, wave_id: str | None = None) -> NewWave:
@@ -98,6 +116,16 @@ def new_wave(ags: str, label: str, year: int, table: ResponseTable, wave_id: str
         answers=answers_to_parquet(table),
         id=wave_id,
     )
+
+
+def _resting(grant: Grant, city: CityRecord, plan: str | None) -> tuple[str | None, date | None]:
+    """Return the plan that a wave of the city rests on and until when answers are kept; refuse what is not decided."""
+    if plan is not None:
+        checked = checked_plan(grant, city.ags, plan)
+        return checked.id, checked.entry.deletion_date
+    if not city.made_up:
+        raise ToolkitError("survey_plan_needed", city=city.name)
+    return None, None
 
 
 def _kept_instrument(instrument: Instrument) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlencode
 
 import pytest
 from pages_workspace import make_small_workspace, write_csv
@@ -112,7 +113,7 @@ class Watch:
 
 @pytest.fixture
 def open_page(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
-    """Give a function that opens a page of the app and waits until it is drawn completely."""
+    """Give a function that comes in as a visitor, opens a page of the app and waits until it is drawn completely."""
     contexts, watches = [], []
 
     def run(
@@ -122,6 +123,7 @@ def open_page(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
         language: str = "de",
         scheme: str = "light",
         reduced: str = "no-preference",
+        role: str = "trainer",
     ) -> Any:
         width, height = size
         context = browser.new_context(
@@ -137,7 +139,7 @@ def open_page(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
         watch = Watch(served.address)
         watch.follow(page)
         watches.append(watch)
-        page.goto(served.address + path)
+        come_in(page, served.address, path, role)
         settle(page)
         return page
 
@@ -148,6 +150,12 @@ def open_page(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
         assert watch.outside == []
         assert watch.blocked == []
         assert watch.broken == []
+
+
+def come_in(page: Any, address: str, path: str = "/", role: str = "trainer") -> None:
+    """Come into the demo with one click on the sign-in page, which leads on to `path`."""
+    page.goto(f"{address}/anmelden?{urlencode({'next': path})}")
+    page.locator(f"form:has(input[name=role][value={role}]) button").click()
 
 
 def settle(page: Any) -> None:

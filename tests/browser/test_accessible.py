@@ -19,13 +19,14 @@ from ctc_toolkit.reporting.palette import contrast
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "Start": "Wo stehen wir?",
+    "Befragung planen": "Was fehlt noch, bevor wir befragen?",
     "Befragung einlesen": "Welche Befragung lesen Sie ein?",
     "Profil": "Was zeigt die Befragung?",
     "Glossar": "Was bedeutet dieses Wort?",
     "Datenschutz": "Was geschieht mit den Antworten?",
     "Barrierefreiheit": "Können alle diese Seiten nutzen?",
 }
-ENGLISH = ["Start", "Import a survey", "Profile", "Glossary", "Data protection", "Accessibility"]
+ENGLISH = ["Start", "Plan a survey", "Import a survey", "Profile", "Glossary", "Data protection", "Accessibility"]
 LAPTOP, PHONE, ZOOMED = (1366, 768), (360, 740), (683, 384)
 
 

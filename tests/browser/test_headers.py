@@ -4,21 +4,18 @@
 2. A page says its language, in the address, by cookie and by browser; no page is kept by browsers.
 3. Closed routes are closed; the health route answers; the host configuration names no foreign origin.
 4. Another name than the machine's own is refused, over HTTP and over the websocket; so is a foreign origin.
-5. A session is not resumed by a browser that did not open it.
-6. A prepared download is given to its browser only.
+5. A running page goes on only for the browser and the session that opened it.
+6. A prepared download is given to its browser and session only.
 7. Uploads without the token against forged requests are refused.
 8. An error nobody foresaw sends nothing of its cause to the browser.
 """
 
-import http.client
 import re
 from urllib.parse import urlsplit
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from raw_browser import RawBrowser, ask, first_answers
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 REQUIRED = {
     "x-content-type-options": "nosniff",
@@ -29,21 +26,16 @@ REQUIRED = {
 }
 
 
-def ask(served, path, *, method="GET", headers=None, body=None):
-    """Return status, headers (lower case; the last of each), all cookies and the body."""
-    parts = urlsplit(served.address)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
-    connection.request(method, path, body=body, headers=headers or {})
-    answer = connection.getresponse()
-    data = answer.read()
-    connection.close()
-    names = {name.lower(): value for name, value in answer.getheaders()}
-    cookies = [value for name, value in answer.getheaders() if name.lower() == "set-cookie"]
-    return answer.status, names, cookies, data
+@pytest.fixture
+def inside(served):
+    """Give a browser that has come into the demo."""
+    visitor = RawBrowser(served)
+    assert visitor.come_in().status == 303
+    return visitor
 
 
-def static_file(served):
-    page = ask(served, "/")[3].decode()
+def static_file(visitor):
+    page = visitor.ask("/").text
     return "/" + re.search(r'src="\./(static/js/index[^"]+)"', page).group(1)
 
 
@@ -73,8 +65,9 @@ ROUTES = [
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_1_headers_on_every_route(served, method, path):
-    _, headers, _, _ = ask(served, path, method=method)
+@pytest.mark.parametrize("who", ["outside", "inside"])
+def test_1_headers_on_every_route(served, inside, method, path, who):
+    headers = (inside.ask(path, method=method) if who == "inside" else ask(served, path, method=method)).headers
     for name, value in REQUIRED.items():
         assert headers[name] == value
     policy = headers["content-security-policy"]
@@ -86,75 +79,67 @@ def test_1_headers_on_every_route(served, method, path):
     assert "strict-transport-security" not in headers
 
 
-def test_1_static_files(served):
-    status, headers, _, _ = ask(served, static_file(served))
-    assert status == 200
-    assert headers["x-content-type-options"] == "nosniff"
-    assert "immutable" in headers["cache-control"]
+def test_1_static_files(inside):
+    answer = inside.ask(static_file(inside))
+    assert answer.status == 200
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "immutable" in answer.headers["cache-control"]
 
 
-def test_1_websocket_handshake(served):
-    with connect(served.address.replace("http", "ws") + "/_stcore/stream", subprotocols=["streamlit"]) as socket:
+def test_1_websocket_handshake(inside):
+    with inside.open_websocket() as socket:
         headers = socket.response.headers
         assert headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("path", ["/profil", "/anmelden"])
 @pytest.mark.parametrize(
-    ("path", "headers", "language"),
+    ("query", "accept", "cookie", "language"),
     [
-        ("/", {}, "de"),
-        ("/profil?lang=en", {"Accept-Language": "de"}, "en"),
-        ("/", {"Accept-Language": "en-GB"}, "en"),
-        ("/", {"Accept-Language": "en-GB", "Cookie": "ctc_language=de"}, "de"),
-        ("/", {"Accept-Language": "pl"}, "de"),
+        ("", "", "", "de"),
+        ("?lang=en", "de", "", "en"),
+        ("", "en-GB", "", "en"),
+        ("", "en-GB", "de", "de"),
+        ("", "pl", "", "de"),
     ],
 )
-def test_2_language(served, path, headers, language):
-    status, answer, _, data = ask(served, path, headers={**headers, "Accept-Encoding": "gzip"})
-    assert status == 200
-    assert f'<html lang="{language}">'.encode() in data
-    assert answer["cache-control"] == "no-store"
-    assert b"<title>Communities That Care</title>" in data
+def test_2_language(inside, path, query, accept, cookie, language):
+    if cookie:
+        inside.cookies["ctc_language"] = cookie
+    answer = inside.ask(path + query, headers={"Accept-Encoding": "gzip", "Accept-Language": accept})
+    assert answer.status == 200
+    assert f'<html lang="{language}">' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Communities That Care</title>" in answer.text
 
 
-def test_3_closed_and_open_routes(served):
+def test_3_closed_and_open_routes(served, inside):
     for path in ("/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/script-health-check"):
-        assert ask(served, path)[0] == 404
-    assert ask(served, "/healthz")[3] == b"ok"
-    config = ask(served, "/_stcore/host-config")[3].decode()
+        assert inside.ask(path).status == 404
+    assert ask(served, "/healthz").body == b"ok"
+    config = inside.ask("/_stcore/host-config").text
     assert "http" not in config
     assert '"allowedOrigins":[]' in config.replace(" ", "")
 
 
-def test_4_foreign_names_and_origins(served):
-    assert ask(served, "/", headers={"Host": "evil.example"})[0] == 400
-    address = served.address.replace("http", "ws") + "/_stcore/stream"
+def test_4_foreign_names_and_origins(inside):
+    assert inside.ask("/", headers={"Host": "evil.example"}).status == 400
     for headers in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
-        with pytest.raises(InvalidStatus), connect(address, additional_headers=headers):
+        with pytest.raises(InvalidStatus), inside.open_websocket(**headers):
             pass
 
 
-def session_of(served, cookie, session=""):
-    """Open a websocket as the browser `cookie`, run the app once, and return the id of its session."""
-    address = served.address.replace("http", "ws") + "/_stcore/stream"
-    protocols = ["streamlit", "none"] + ([session] if session else [])
-    headers = {"Cookie": f"ctc_browser={cookie}"}
-    with connect(address, subprotocols=protocols, additional_headers=headers, max_size=None) as socket:
-        message = BackMsg()
-        message.rerun_script.query_string = ""
-        socket.send(message.SerializeToString())
-        while True:
-            answer = ForwardMsg.FromString(socket.recv(timeout=30))
-            if answer.WhichOneof("type") == "new_session":
-                return answer.new_session.initialize.session_id
-
-
-def test_5_sessions_belong_to_a_browser(served):
-    session = session_of(served, "browser-a")
-    assert session_of(served, "browser-a", session) == session
-    assert session_of(served, "browser-b", session) != session
-    assert session_of(served, "", session) != session
+def test_5_running_pages_belong_to_a_browser_and_its_session(served, inside):
+    session = inside.running_page()
+    assert inside.running_page(session) == session
+    other_browser = RawBrowser(served, inside.cookies | {"ctc_browser": "browser-b"})
+    assert other_browser.running_page(session) != session
+    other = RawBrowser(served)
+    other.come_in()
+    assert other.running_page(session) != session
+    same_browser = RawBrowser(served, other.cookies | {"ctc_browser": inside.cookies["ctc_browser"]})
+    assert same_browser.running_page(session) != session
 
 
 def test_6_downloads_belong_to_a_browser(served, open_page, settled):
@@ -167,26 +152,35 @@ def test_6_downloads_belong_to_a_browser(served, open_page, settled):
     assert "measure;label;kind" in text
     path = urlsplit(loading.value.url).path
     assert path.startswith("/media/")
-    (cookie,) = [entry for entry in page.context.cookies() if entry["name"] == "ctc_browser"]
-    assert cookie["httpOnly"] is True
-    assert cookie["sameSite"] == "Lax"
-    assert ask(served, path, headers={"Cookie": f"ctc_browser={cookie['value']}"})[0] == 200
-    assert ask(served, path)[0] == 403
-    assert ask(served, path, headers={"Cookie": "ctc_browser=somebody-else"})[0] == 403
-    assert ask(served, path, headers={"Cookie": f"ctc_browser={cookie['value']}"})[1]["cache-control"] == "no-store"
+    kept = {entry["name"]: entry for entry in page.context.cookies()}
+    assert kept["ctc_browser"]["httpOnly"] is True
+    assert kept["ctc_browser"]["sameSite"] == "Lax"
+    owner = RawBrowser(served, {name: entry["value"] for name, entry in kept.items()})
+    assert owner.ask(path).status == 200
+    assert owner.ask(path).headers["cache-control"] == "no-store"
+    assert ask(served, path).status == 403
+    for missing in ("ctc_browser", "__Host-ctc_session"):
+        without = {name: value for name, value in owner.cookies.items() if name != missing}
+        assert RawBrowser(served, without).ask(path).status == 403
+    other = RawBrowser(served)
+    other.come_in()
+    assert other.ask(path).status == 403
+    assert RawBrowser(served, other.cookies | {"ctc_browser": owner.cookies["ctc_browser"]}).ask(path).status == 403
 
 
-def test_7_uploads_need_the_token(served):
-    session = session_of(served, "browser-c")
-    status, _, _, _ = ask(served, f"/_stcore/upload_file/{session}/file", method="PUT", body=b"x")
-    assert status == 403
+def test_7_uploads_need_the_token(inside):
+    with inside.open_websocket() as socket:
+        session = first_answers(socket, "new_session")[-1].new_session.initialize.session_id
+        assert inside.ask(f"/_stcore/upload_file/{session}/file", method="PUT", body=b"x").status == 403
 
 
-def test_8_errors_tell_nothing(served, open_page, browser):
+def test_8_errors_tell_nothing(served, open_page, settled):
+    page = open_page("/glossar")
     (served.data / "ctc.sqlite").rename(served.data / "away.sqlite")
     (served.data / "ctc.sqlite").mkdir()
     try:
-        page = open_page("/profil?wave=x")
+        page.goto(served.address + "/profil?wave=x")
+        settled(page)
         text = page.locator("body").inner_text()
         assert str(served.data) not in text
         assert "Traceback" not in text

@@ -1,6 +1,7 @@
 """The app under plain Streamlit, as developers start it.
 
-1. `streamlit run app.py` shows the same pages with the same style, from any folder, and asks no other machine.
+1. `streamlit run app.py` lets nobody in: it says how to start the app with its sign-in, in the style of the app, from
+   any folder, and asks no other machine.
 """
 
 import os
@@ -45,16 +46,16 @@ def plain(workspace_file, tmp_path):
             process.wait(20)
 
 
-def test_1_same_pages(plain, browser, settled):
+def test_1_nobody_comes_in(plain, browser, settled):
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="de-DE")
     page = context.new_page()
     outside = []
     page.on("request", lambda request: request.url.startswith((plain, "data:")) or outside.append(request.url))
     page.goto(f"{plain}/profil")
     settled(page)
-    assert page.locator("h1").inner_text() == "Was zeigt die Befragung?"
-    assert page.locator("[data-testid=stVegaLiteChart] svg").count() == 1
-    assert page.locator(".st-key-answer p").evaluate("one => getComputedStyle(one).maxWidth") != "none"
+    assert page.locator("h1").inner_text() == "Bitte melden Sie sich an"
+    assert "ctc run" in page.locator("body").inner_text()
+    assert page.locator("[data-testid=stSidebarNavLink], [data-testid=stVegaLiteChart]").count() == 0
     assert "Source Serif" in page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily")
     assert outside == []
     context.close()

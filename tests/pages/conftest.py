@@ -1,4 +1,4 @@
-"""Fixtures of the page tests: the app on a small demo workspace or on an empty one."""
+"""Fixtures of the page tests: the app on a small demo workspace or on an empty one, opened by a visitor (a trainer)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pages_workspace import make_small_workspace, write_csv
 from streamlit.testing.v1 import AppTest
+from visiting import visit
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +34,7 @@ def filled(filled_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     path = tmp_path / "ctc.sqlite"
     shutil.copyfile(filled_template, path)
     monkeypatch.setenv("CTC_DATABASE_URL", f"sqlite:///{path}")
+    visit(monkeypatch, f"sqlite:///{path}")
     return path
 
 
@@ -40,6 +42,7 @@ def filled(filled_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def empty(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let the app run on a workspace with nothing in it."""
     monkeypatch.setenv("CTC_DATABASE_URL", sqlite_url)
+    visit(monkeypatch, sqlite_url)
     return sqlite_url
 
 

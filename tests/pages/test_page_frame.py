@@ -24,8 +24,10 @@ from ctc_toolkit.language import translator
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "start": ("Wo stehen wir?", "Where do we stand?"),
+    "plan_survey": ("Was fehlt noch, bevor wir befragen?", "What is still missing before we ask?"),
     "import_survey": ("Welche Befragung lesen Sie ein?", "Which survey are you importing?"),
     "profile": ("Was zeigt die Befragung?", "What does the survey show?"),
+    "account": ("Wie ist mein Konto eingerichtet?", "How is my account set up?"),
     "glossary": ("Was bedeutet dieses Wort?", "What does this word mean?"),
     "privacy": ("Was geschieht mit den Antworten?", "What happens to the answers?"),
     "accessibility": ("Können alle diese Seiten nutzen?", "Can everybody use these pages?"),

@@ -213,8 +213,8 @@ def test_9_file(filled, open_page):
 
 def test_10_other_views_reuse_the_profile(filled, open_page, monkeypatch):
     computed = []
-    original = profiles._stored_answers
-    monkeypatch.setattr(profiles, "_stored_answers", lambda *given: computed.append(1) or original(*given))
+    original = profiles._released
+    monkeypatch.setattr(profiles, "_released", lambda *given: computed.append(1) or original(*given))
     app = open_page("profile")
     for by in ("sex", "grade", "all"):
         app.button_group(key="profile-by").set_value(by).run()

@@ -2,15 +2,23 @@
 
 1. It asks where we stand and answers from the data: number of surveys, cities, newest year.
 2. It says in two sentences what CTC is and names the five phases with their meaning.
-3. The next step stands there with minutes and a button that leads there.
+3. At most three next steps stand there, fitting the role and what is there, with minutes and a button that leads there;
+   what somebody waits for comes first.
 4. All cities and surveys stand in a real table, marked as made up.
 5. An empty workspace says what will stand here and how to get there, and offers the example cities.
 6. All of it in both languages.
+8. The phase of each area stands there: as steps where there are few, else in a table.
 7. Where the data cannot be opened, a sentence says so, and no path reaches the page.
 """
 
 import pytest
-from said import cells, said
+from acting import acting_as, person_of, visitor
+from said import said
+
+from ctc_toolkit.access import Role
+from ctc_toolkit.workspace import Place, list_cities, open_workspace, return_submission, save_text, submit_version
+
+DORTMUND, ESSEN = "05913000", "05113000"
 
 
 @pytest.mark.parametrize(
@@ -41,21 +49,100 @@ def test_2_6_phases(filled, open_page, language, phases):
     assert "Communities That Care" in text
 
 
-def test_3_next_step(filled, open_page):
+def steps_of(app):
+    """The headings of the next steps, in their order."""
+    found = [text.value for text in app.markdown if text.value.startswith("**") and "Minuten" in text.value]
+    return [value.partition("**  ")[0].strip("*") for value in found]
+
+
+NEXT = {
+    Role.COORDINATOR: [
+        "Planen Sie die erste Befragung von Essen",
+        "Lindenau: Eine angesehene Führungskraft steht öffentlich als Fürsprecherin oder Fürsprecher ein",
+        "Schreiben Sie auf, wie es in Ihrem Gebiet steht",
+    ],
+    Role.AREA_TEAM: [
+        "Lindenau: Eine angesehene Führungskraft steht öffentlich als Fürsprecherin oder Fürsprecher ein",
+        "Das Profil von Dortmund lesen",
+        "Schreiben Sie auf, wie es in Ihrem Gebiet steht",
+    ],
+    Role.MULTIPLIER: ["Sehen Sie, wo die Städte stehen"],
+    Role.EVALUATOR: ["Das Profil von Dortmund lesen"],
+    Role.ADMINISTRATOR: [
+        "Sehen Sie, wo die Städte stehen",
+        "Sehen Sie Personen und Rollen durch",
+        "Sehen Sie nach, was zu löschen ist",
+    ],
+}
+
+
+@pytest.mark.parametrize("role", NEXT)
+def test_3_next_steps_of_each_role(filled, open_page, monkeypatch, role):
+    ws = open_workspace(f"sqlite:///{filled}")
+    city = {Role.COORDINATOR: ESSEN, Role.AREA_TEAM: DORTMUND, Role.EVALUATOR: DORTMUND}.get(role)
+    acting_as(monkeypatch, ws, visitor(role, city))
     app = open_page("start")
-    assert "Etwa 10 Minuten" in said(app)
-    (button,) = [button for button in app.button if button.label == "Profil öffnen"]
-    button.click().run()
-    assert [title.value for title in app.title] == ["Was zeigt die Befragung?"]
-    assert app.query_params["city"] in (["05913000"], "05913000")
+    assert steps_of(app) == NEXT[role]
     assert not app.exception
+    ws.close()
+
+
+def test_3_a_step_leads_there(filled, open_page, monkeypatch):
+    ws = open_workspace(f"sqlite:///{filled}")
+    acting_as(monkeypatch, ws, visitor(Role.COORDINATOR, DORTMUND))
+    app = open_page("start")
+    (button,) = [button for button in app.button if button.label == "Schritt öffnen"]
+    button.click().run()
+    assert app.title[0].value == "Was gehört zu Phase 1, CTC vorbereiten?"
+    assert app.query_params["schritt"] in ("b1_1_2", ["b1_1_2"])
+    assert not app.exception
+    ws.close()
+
+
+def test_3_what_the_office_sent_back_comes_first(filled, open_page, monkeypatch):
+    ws = open_workspace(f"sqlite:///{filled}")
+    coordinator, office = visitor(Role.COORDINATOR, DORTMUND), visitor(Role.MULTIPLIER)
+    city = list_cities(coordinator, ws)[0]
+    place = Place(area=city.areas[0].id)
+    save_text(coordinator, ws, place, "goals", "Weniger Alkohol bis 2028", 0)
+    handed_in = submit_version(coordinator, ws, "plan", place)
+    acting_as(monkeypatch, ws, office)
+    assert steps_of(open_page("start"))[0] == "Prüfen Sie 1 Fassung aus Dortmund"
+    return_submission(office, ws, handed_in.id, handed_in.version, "Bitte Ziele messbar fassen")
+    acting_as(monkeypatch, ws, coordinator)
+    app = open_page("start")
+    assert steps_of(app)[0] == "Beantworten Sie die Rückfragen der Geschäftsstelle zu Dortmund"
+    assert len(steps_of(app)) == 3
+    ws.close()
+
+
+def test_3_nothing_to_do_yet(filled, open_page, monkeypatch):
+    ws = open_workspace(f"sqlite:///{filled}")
+    acting_as(monkeypatch, ws, person_of(ws, "Neu Hier"))
+    app = open_page("start")
+    assert steps_of(app) == []
+    assert "Die Verwaltung dieser Anwendung vergibt Rollen" in said(app)
+    assert "Dortmund" not in said(app)
+    assert not app.exception
+    ws.close()
 
 
 def test_4_table(filled, open_page):
-    table = cells(open_page("start"))
+    tables = "\n".join(table.value.to_string() for table in open_page("start").table)
     for text in ("Dortmund", "Duisburg", "Jugendbefragung 2025", "2023", "600", "erfunden", "Lindenau, Nordhafen"):
-        assert text in table
-    assert "Essen" not in table
+        assert text in tables
+
+
+@pytest.mark.parametrize(("language", "now"), [("de", "jetzt"), ("en", "now")])
+def test_8_phases_of_the_areas(filled, open_page, monkeypatch, language, now):
+    ws = open_workspace(f"sqlite:///{filled}")
+    acting_as(monkeypatch, ws, visitor(Role.COORDINATOR, DORTMUND))
+    text = said(open_page("start", language))
+    assert "Dortmund, Lindenau" in text
+    assert "Dortmund, Nordhafen" in text
+    assert text.count(now) >= 2
+    assert "Essen" not in text
+    ws.close()
 
 
 @pytest.mark.parametrize(

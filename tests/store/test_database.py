@@ -141,8 +141,8 @@ def test_7_no_database_and_no_folder(tmp_path):
 
 
 def fill(connection):
-    columns = "at, who, action, object, result"
-    values = "'2026-01-01 00:00:00.000000', hex(zeroblob(2000)), 'a', 'o', 'done'"
+    columns = "at, who, action, object, result, entry_hash"
+    values = "'2026-01-01 00:00:00.000000', hex(zeroblob(2000)), 'a', 'o', 'done', ''"
     for _ in range(500):
         connection.execute(text(f"INSERT INTO audit_record ({columns}) VALUES ({values})"))
 
@@ -169,6 +169,7 @@ def test_7_lock_held_too_long(sqlite_url, monkeypatch):
     store, other = open_store(sqlite_url), open_store(sqlite_url)
     with store.writing() as repository:
         repository.record(line(1))
+        repository.audit.write()
         with pytest.raises(ToolkitError) as refused, other.writing() as blocked:
             blocked.record(line(2))
         assert refused.value.code == "database_busy"

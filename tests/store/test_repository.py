@@ -272,7 +272,10 @@ def test_8_audit_log(store):
         assert repository.audit_log({ESSEN}) == []
     assert all(entry.result == "refused" and entry.at.utcoffset() == timedelta(0) for entry in lines)
     assert [entry.id for entry in lines] == sorted({entry.id for entry in lines})
-    assert not [name for name in dir(repository) if "audit" in name and name != "audit_log"]
+    assert [name for name in dir(repository) if "audit" in name] == ["audit", "audit_log"]
+    reading = {"actions", "check", "last_done", "log", "people", "things", "written"}
+    changing = {"add", "write", "remove_before"}  # added at one end, removed at the other when their time is over
+    assert {name for name in dir(repository.audit) if not name.startswith("_")} == reading | changing
 
 
 def test_9_fixed_order(store):

@@ -1,5 +1,6 @@
-// Two things that Streamlit does not do: the page language follows the address (`?lang=`), so that screen readers
-// pronounce what they read, and Streamlit's own fixed English labels are shown in German on German pages.
+// What Streamlit does not do: the page language follows the address (`?lang=`), so that screen readers pronounce what
+// they read; Streamlit's own fixed English labels are shown in German on German pages; links to the plain pages (sign in,
+// sign out, account) stay in this window; and a page whose session is over leads to the sign-in page.
 // Only texts that equal one of the labels below are replaced, and only inside the parts of Streamlit named here.
 (function () {
   "use strict";
@@ -46,14 +47,34 @@
       "Die Verbindung ist unterbrochen. Bitte warten Sie, bis sie wieder steht, und versuchen Sie es noch einmal.",
     "Previous page": "Vorige Seite",
     "Next page": "Nächste Seite",
+    "dd": "TT",
+    "mm": "MM",
+    "yyyy": "JJJJ",
+    "Empty": "leer",
+    "Choose date": "Datum wählen",
+    "Clear date": "Datum leeren",
+    "Previous month": "Voriger Monat",
+    "Next month": "Nächster Monat",
+  };
+  // Labels that end with the name of a field, such as "day, First day".
+  const BEGINNINGS = {
+    "day, ": "Tag, ", "month, ": "Monat, ", "year, ": "Jahr, ", "Choose date, ": "Datum wählen, ", "Help for ": "Hilfe zu ",
   };
   const ENGLISH = Object.fromEntries(Object.entries(GERMAN).map(([english, german]) => [german, english]));
-  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+  const ATTRIBUTES = ["aria-label", "title", "placeholder", "aria-valuetext"];
   const PARTS = [
     "stFileUploader", "stHeader", "stToolbar", "stMainMenu", "stMainMenuPopover", "stMainMenuList", "stSidebar", "stStatusWidget",
-    "stElementToolbar", "stFullScreenFrame", "stSelectbox", "stPagination", "stSkipToContent", "stTooltipContent",
+    "stElementToolbar", "stFullScreenFrame", "stSelectbox", "stPagination", "stSkipToContent", "stTooltipContent", "stDateInput",
   ].map((name) => `[data-testid^="${name}"]`).concat(['[data-baseweb="popover"]', '[role="listbox"]', '[role="dialog"]', '[data-testid="stConnectionStatus"]', "a", "button", "nav"]).join(",");
   const known = ["de", "en"];
+  const PLAIN = ["/anmelden", "/abmelden", "/konto"];
+  const CUT = '[data-testid="stConnectionStatus"]';
+
+  function withGermanBeginning(text) {
+    if (document.documentElement.lang !== "de") return undefined;
+    const beginning = Object.keys(BEGINNINGS).find((words) => text.startsWith(words));
+    return beginning && BEGINNINGS[beginning] + text.slice(beginning.length);
+  }
 
   function translate(node) {
     const words = document.documentElement.lang === "de" ? GERMAN : ENGLISH;
@@ -64,7 +85,7 @@
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return;
     for (const name of ATTRIBUTES) {
-      const found = words[(node.getAttribute(name) || "").trim()];
+      const found = words[(node.getAttribute(name) || "").trim()] || withGermanBeginning(node.getAttribute(name) || "");
       if (found && node.closest(PARTS)) node.setAttribute(name, found);
     }
   }
@@ -92,9 +113,38 @@
   }
   window.addEventListener("popstate", follow);
   follow();
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest ? event.target.closest('a[target="_blank"]') : null;
+    const here = link && link.origin === window.location.origin;
+    if (here && PLAIN.some((path) => link.pathname === path || link.pathname.startsWith(path + "/"))) link.target = "_self";
+  }, true);
+
+  // Without a session the server takes no connection, and Streamlit would try for ever: ask once why it was cut.
+  let asking = false;
+  async function askWhetherSignedIn() {
+    if (asking) return;
+    asking = true;
+    try {
+      const answer = await fetch("/anmelden/stand", { cache: "no-store" });
+      if (answer.status === 401) {
+        const wanted = window.location.pathname + window.location.search;
+        window.location.assign("/anmelden?next=" + encodeURIComponent(wanted));
+      }
+    } catch { /* the server cannot be reached: Streamlit says so */ }
+    window.setTimeout(() => { asking = false; }, 5000);
+  }
+
+  function cut(node) {
+    return node.nodeType === Node.ELEMENT_NODE && (node.matches(CUT) || node.querySelector(CUT));
+  }
+
   new MutationObserver((changes) => {
     for (const change of changes) {
-      if (change.type === "childList") change.addedNodes.forEach(translateAll);
+      if (change.type === "childList") {
+        change.addedNodes.forEach(translateAll);
+        if ([...change.addedNodes].some(cut)) askWhetherSignedIn();
+      }
       else translate(change.target);
     }
   }).observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES });

@@ -7,7 +7,7 @@ written back.
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,12 @@ import streamlit as st
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.pages.components.languages import COOKIE, PARAMETER, choose_language, known_language
+from ctc_toolkit.pages.this_workspace import open_this_workspace
 
 if TYPE_CHECKING:
     from ctc_toolkit.access import Actor
     from ctc_toolkit.workspace import CityView, WaveView, Workspace
+    from ctc_toolkit.workspace.sign_in import SignedIn
 
 REMEMBERED = "address"
 CARRIED = (PARAMETER, "city", "wave")
@@ -27,11 +29,15 @@ CARRIED = (PARAMETER, "city", "wave")
 
 @dataclass(frozen=True)
 class PageContext:
-    """Language, translator and person of one page run; the workspace is opened when it is first asked for."""
+    """Language, translator and person of one page run; the workspace is opened when it is first asked for.
+
+    actor: with the roles held at this moment. session: id of the session that says so.
+    """
 
     language: str
     t: Translator
     actor: Actor
+    session: str | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -52,16 +58,53 @@ def current_language() -> str:
 
 
 def page_context() -> PageContext:
-    """Return the context of this run."""
-    from ctc_toolkit.access import demo_actor
+    """Return the context of this run, or of a click that is dealt with before it.
 
+    The person is looked up in the database each time, by the token of the session: nobody is remembered in the state
+    of a page, which Streamlit hands to whoever knows its id.
+
+    Raises:
+        ToolkitError: `session_ended`: there is no session that counts. `navigation.run` says so in place of any page.
+    """
     language = current_language()
-    return PageContext(language, translator(language), demo_actor())
+    found = signed_in_now()
+    if found is None:
+        raise ToolkitError("session_ended")
+    return PageContext(language, translator(language), found.actor, found.session)
 
 
-def open_this_workspace() -> Workspace:
-    """Return the workspace of this server, opened once per process and place."""
-    return _workspace(os.environ.get("CTC_DATABASE_URL"), os.environ.get("CTC_DATA_FOLDER"))
+def session_token() -> str | None:
+    """Return the token of the session from the cookie that came when this page was opened."""
+    from ctc_toolkit.pages.sign_in.cookies import token_in
+
+    return token_in(st.context.cookies)
+
+
+def signed_in_now() -> SignedIn | None:
+    """Return whose session it is at this moment; None: nobody's, or the second factor is still missing."""
+    from ctc_toolkit.workspace.sign_in import actor_of_session
+
+    token = session_token()
+    found = actor_of_session(open_this_workspace(), token) if token else None
+    return None if found is None or found.second_factor_missing else found
+
+
+def reach(actor: Actor) -> Callable[[str], bool]:
+    """Return a function that says whether the person may do an action anywhere in this workspace."""
+    from ctc_toolkit.access import may_anywhere
+
+    mode = workspace_mode()
+    kind = "demo" if mode == "demo" or (mode != "real" and actor.demo) else "real"
+    return lambda action: may_anywhere(actor, action, kind)
+
+
+def cities_for(context: PageContext, action: str) -> list[CityView]:
+    """Return the cities that the person sees and may do `action` in, by name."""
+    from ctc_toolkit.access import may
+    from ctc_toolkit.workspace import list_cities
+
+    seen = list_cities(context.actor, context.workspace)
+    return [city for city in seen if may(context.actor, action, "demo" if city.made_up else "real", city.ags)]
 
 
 def workspace_mode() -> str:
@@ -70,13 +113,6 @@ def workspace_mode() -> str:
         return open_this_workspace().mode
     except ToolkitError:
         return "unknown"
-
-
-@st.cache_resource(show_spinner=False)
-def _workspace(url: str | None, folder: str | None) -> Workspace:
-    from ctc_toolkit.workspace import open_workspace
-
-    return open_workspace()
 
 
 def restore_address() -> None:

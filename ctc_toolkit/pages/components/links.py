@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import streamlit as st
@@ -17,17 +18,18 @@ def link_to(
     wave: str | None = None,
     kind: Literal["primary", "secondary"] = "secondary",
     fresh: str | None = None,
+    view: Mapping[str, str] | None = None,
 ) -> None:
     """Show a button that opens `page` (its file name), with another city and wave where given.
 
-    fresh: name of what the session remembers for that page and is to forget first.
+    fresh: name of what the session remembers for that page and is to forget first. view: what else its address says.
     """
     from ctc_toolkit.pages.navigation import page_file
 
     if st.button(
         label,
         type=kind,
-        key=f"link-{page}-{wave or ''}",
+        key="-".join(["link", page, wave or city or "", *(view or {}).values(), label]),
         icon=":material/arrow_forward:",
         icon_position="right",
     ):
@@ -38,4 +40,4 @@ def link_to(
             remember("city", city)
         if wave is not None:
             remember("wave", wave)
-        st.switch_page(page_file(page))
+        st.switch_page(page_file(page), query_params=dict(view or {}))

@@ -11,6 +11,7 @@ from ctc_toolkit.errors import ToolkitError, messages
 from ctc_toolkit.language import translator
 from ctc_toolkit.pages.components.context import current_language
 from ctc_toolkit.pages.components.escaping import plain
+from ctc_toolkit.pages.components.signed_out import ask_to_sign_in
 
 _LOG = logging.getLogger("ctc_toolkit.pages")
 
@@ -30,7 +31,10 @@ def report_unexpected(problem: Exception) -> bool:
     Returns True, which tells Streamlit that the error has been shown.
     """
     if isinstance(problem, ToolkitError):
-        show_problem(problem)
+        if problem.code == "session_ended":
+            ask_to_sign_in(translator(current_language()))
+        else:
+            show_problem(problem)
         return True
     reference = secrets.token_hex(4)
     _LOG.error("unexpected error %s", reference, exc_info=problem)

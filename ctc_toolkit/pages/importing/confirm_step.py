@@ -8,11 +8,12 @@ import streamlit as st
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator
-from ctc_toolkit.pages.components.context import PageContext, remember
+from ctc_toolkit.pages.components.context import PageContext, choose_from_address, cities_for, remember
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.problems import show_problem
 from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.importing.draft import ImportDraft
+from ctc_toolkit.pages.importing.plan_choice import choose_plan, plan_state, usual_label, year_of
 from ctc_toolkit.pages.importing.state import (
     RESULT,
     ImportResult,
@@ -22,7 +23,7 @@ from ctc_toolkit.pages.importing.state import (
     keep_problem,
     kept_problem,
 )
-from ctc_toolkit.workspace import CityView, import_wave, list_cities
+from ctc_toolkit.workspace import CityView, import_wave
 
 FIRST_YEAR = 1980
 LEFT_OUT = (
@@ -48,9 +49,9 @@ def show(context: PageContext, draft: ImportDraft) -> None:
     """Show the form and store the survey when it is confirmed."""
     t = context.t
     st.header(t("4. Confirm"), anchor=False)
-    cities = {city.ags: city for city in list_cities(context.actor, context.workspace)}
+    cities = {city.ags: city for city in cities_for(context, "import_wave")}
     _kept(t, draft)
-    _fields(t, draft, cities)
+    _fields(context, draft, cities)
     problem = kept_problem()
     if problem is not None:
         show_problem(problem)
@@ -97,22 +98,26 @@ def _groups(t: Translator, draft: ImportDraft) -> str:
     return ", ".join(labels) or t("none")
 
 
-def _fields(t: Translator, draft: ImportDraft, cities: dict[str, CityView]) -> None:
-    """Show city, name and year; a name that nobody changed follows the year."""
-    left, middle, right = st.columns([2, 3, 1], gap="small")
+def _fields(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]) -> None:
+    """Show city, plan, name and year; a name that nobody changed follows the year."""
+    t = context.t
+    where, planned = st.columns(2, gap="small")
     options = list(cities)
-    year = draft.year or datetime.now(UTC).year
-    draft.city = left.selectbox(
+    draft.city = where.selectbox(
         t("City"),
         options,
-        index=options.index(draft.city) if draft.city in options else 0,
+        index=options.index(draft.city if draft.city in options else choose_from_address("city", options, options[0])),
         format_func=lambda ags: cities[ags].name,
         key="import-city",
     )
+    with planned:
+        plan = choose_plan(context, draft, cities[draft.city])
+    middle, right = st.columns([3, 1], gap="small")
+    year = draft.year or (year_of(plan) if plan else datetime.now(UTC).year)
 
     def year_changed() -> None:
-        if st.session_state["import-label"] == _usual_label(t, year):
-            st.session_state["import-label"] = _usual_label(t, int(st.session_state["import-year"]))
+        if st.session_state["import-label"] == usual_label(t, year):
+            st.session_state["import-label"] = usual_label(t, int(st.session_state["import-year"]))
 
     draft.year = right.number_input(
         t("Year"),
@@ -125,15 +130,12 @@ def _fields(t: Translator, draft: ImportDraft, cities: dict[str, CityView]) -> N
     )
     draft.label = middle.text_input(
         t("Name of the survey"),
-        value=draft.label or _usual_label(t, year),
+        value=draft.label or (plan.entry.label if plan else usual_label(t, year)),
         max_chars=120,
         key="import-label",
         help=t("As it is to stand above the profile."),
     )
-
-
-def _usual_label(t: Translator, year: int) -> str:
-    return t("Youth survey {year}", year=year)
+    plan_state(context, cities[draft.city], plan)
 
 
 def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]) -> None:
@@ -147,6 +149,7 @@ def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]
             label=draft.label,
             year=int(draft.year or 0),
             table=draft.table,
+            plan=draft.plan,
         )
     except ToolkitError as problem:
         keep_problem(problem)
@@ -160,6 +163,7 @@ def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]
         questions=draft.table.answers.shape[1],
         left_out=tuple(finding for finding in draft.findings if finding.rule in LEFT_OUT),
         not_known=sum(finding.rows for finding in draft.findings if finding.rule in NOT_KNOWN),
+        kept_until=wave.delete_on,
     )
     drop_draft()
     st.session_state[RESULT] = result
@@ -184,6 +188,9 @@ def show_result(context: PageContext, result: ImportResult) -> None:
         ),
         heading=t("What was kept"),
     )
+    if result.kept_until is not None:
+        kept = t.date(result.kept_until)
+        st.markdown(t("The answers are kept until {date} and deleted then. Results for groups stay.", date=kept))
     left_out = [t("The file itself: it is not needed any more.")]
     left_out += [plain(finding.found(context.language)) for finding in result.left_out]
     if result.not_known:

@@ -46,7 +46,7 @@ class ImportDraft:
     recognised: all instruments, best fit first. step: the step that is open. mapping: as proposed, with the
     changes of the person. compared, accepted: whether the directions were compared with the code plan and the
     warnings read. reminded: whether somebody tried to go on without it. table, findings: after the mapping
-    has been applied. city, label, year: what was typed so far.
+    has been applied. city, label, year, plan: what was entered so far.
     """
 
     filename: str
@@ -65,6 +65,7 @@ class ImportDraft:
     city: str | None = None
     label: str = ""
     year: int | None = None
+    plan: str | None = None
 
     @property
     def columns(self) -> list[str]:

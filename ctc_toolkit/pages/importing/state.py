@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
@@ -21,7 +22,8 @@ ROUND = "import_round"
 class ImportResult:
     """What is said after confirming; holds no answers.
 
-    left_out: findings that name the columns not imported. not_known: answers that count as missing.
+    left_out: findings that name the columns not imported. not_known: answers that count as missing. kept_until: the
+    deletion date of the answers; None: made-up answers without one.
     """
 
     city: str
@@ -32,6 +34,7 @@ class ImportResult:
     questions: int
     left_out: tuple[Finding, ...]
     not_known: int
+    kept_until: date | None = None
 
 
 def draft_of_session() -> ImportDraft | None:

@@ -2,14 +2,14 @@
 are on.
 
 Revision ID: 9999
-Revises: 0001
+Revises: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "9999"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -5,12 +5,15 @@
 2. Default deny: no role, an unknown action, an unknown city give nothing.
 3. A role counts in its own city only; several roles in several cities add up and do not spread.
 4. A visitor of the demo reaches nothing real, whatever roles he holds; trainers reach nothing real.
-5. In a demo workspace the cell `demo` decides for every city.
+5. In a demo workspace the cell `demo` decides: in the city of the role, or in all where it is held for none or the
+   cell names `other`.
 6. Multipliers and administrators reach no profile and no answers in any scope.
 7. A table with a mistake is refused when it is read.
 8. A refusal says the same as for something that is not there, and nothing about what was asked.
 9. An actor with an empty name, an unknown role or a malformed AGS cannot be made; actors cannot be changed.
 10. For every action somebody may do it, and pages can name who.
+11. A role held for one area counts in that area only, and not for the city as a whole.
+12. Whoever runs commands on the server is an administrator: no answers, no profiles.
 """
 
 from dataclasses import FrozenInstanceError
@@ -21,11 +24,14 @@ import pytest
 from ctc_toolkit.access import (
     POLICY,
     Actor,
+    Assignment,
     Role,
     Scope,
     cities_for,
+    covers,
     demo_actor,
     may,
+    operator_actor,
     read_table,
     require,
     roles_that_may,
@@ -37,27 +43,87 @@ C, T, M, R, E, A = (
     Role.COORDINATOR, Role.AREA_TEAM, Role.MULTIPLIER, Role.TRAINER, Role.EVALUATOR, Role.ADMINISTRATOR,
 )  # fmt: skip
 
+AGREED_IN_WORDS = """
+list_cities             own:CTMEA other:MA demo:CTMREA
+city_overview           own:MA other:MA demo:MRA
+add_city                none:MA
+add_area                own:CMA other:MA demo:CMRA
+tell_next_step          own:C demo:CR
+area_process            own:CT demo:CTR
+step_history            own:CT demo:CTR
+save_step               own:CT demo:CTR
+open_phase              own:C demo:CR
+pause_area              own:C demo:CR
+resume_area             own:C demo:CR
+start_next_cycle        own:C demo:CR
+add_evidence            own:CT demo:CTR
+read_evidence           own:CT demo:CTR
+remove_evidence         own:CT demo:CTR
+survey_plans            own:CT demo:CTR
+save_survey_plan        own:C demo:CR
+remove_survey_plan      own:C demo:CR
+save_school_decision    own:C demo:CR
+remove_school_decision  own:C demo:CR
+import_wave             own:C demo:CR
+wave_profile            own:CTE demo:CTRE
+choose_cut_points       own:C demo:CR
+delete_wave             own:CA other:A demo:CRA
+delete_answers          own:CA other:A demo:CRA
+deletions_due           own:CA other:A demo:CRA
+run_deletion            own:A other:A demo:RA
+deletion_proofs         none:A demo:RA
+cut_point_tables        none:CTMEA demo:CTMREA
+add_cut_points          none:A demo:RA
+read_texts              own:CT demo:CTR
+save_text               own:CT demo:CTR
+kept_texts              own:CT demo:CTR
+settle_kept_text        own:CT demo:CTR
+submit_version          own:C demo:CR
+withdraw_submission     own:C demo:CR
+submissions             own:CTM other:M demo:CTMR
+read_submission         own:CTM other:M demo:CTMR
+comment_on_submission   own:CM other:M demo:CMR
+return_submission       own:M other:M demo:MR
+approve_submission      own:M other:M demo:MR
+review_digest           own:CM other:M demo:CMR
+audit_log               own:CA other:A demo:CRA
+verify_audit            none:A demo:RA
+list_accounts           none:A demo:A
+invite_person           none:A demo:A
+rename_person           none:A demo:A
+grant_role              none:A demo:A
+withdraw_role           none:A demo:A
+disable_account         none:A demo:A
+enable_account          none:A demo:A
+issue_code              none:A demo:A
+reset_second_factor     none:A demo:A
+remove_account          none:A demo:A
+my_account              none:CTMREA demo:CTMREA
+change_my_account       none:CTMREA demo:CTMREA
+change_my_password      none:CTMREA demo:CTMREA
+begin_second_factor     none:CTMREA demo:CTMREA
+confirm_second_factor   none:CTMREA demo:CTMREA
+my_sessions             none:CTMREA demo:CTMREA
+end_my_session          none:CTMREA demo:CTMREA
+sign_out_everywhere     none:CTMREA demo:CTMREA
+reset_demo              demo:RA
+"""
+"""What a person of each role may do, written from the description of the roles; everything else is denied.
+
+C coordinator, T area team, M multiplier, R trainer, E evaluator, A administrator.
+"""
+
+LETTERS = dict(zip("CTMREA", (C, T, M, R, E, A), strict=True))
 AGREED = {
-    # what a person of the role may do, in words of the project's roles; everything else is denied
-    ("list_cities", "own"): {C, T, M, E, A},
-    ("list_cities", "other"): {M, A},
-    ("list_cities", "demo"): {C, T, M, R, E, A},
-    ("add_city", "none"): {A},
-    ("import_wave", "own"): {C},
-    ("import_wave", "demo"): {C, R},
-    ("wave_profile", "own"): {C, T, E},
-    ("wave_profile", "demo"): {C, T, R, E},
-    ("choose_cut_points", "own"): {C},
-    ("choose_cut_points", "demo"): {C, R},
-    ("delete_wave", "own"): {C, A},
-    ("delete_wave", "other"): {A},
-    ("delete_wave", "demo"): {C, R, A},
-    ("cut_point_tables", "none"): {C, T, M, E, A},
-    ("cut_point_tables", "demo"): {C, T, M, R, E, A},
-    ("add_cut_points", "none"): {A},
-    ("add_cut_points", "demo"): {R, A},
-    ("reset_demo", "demo"): {R, A},
+    (action, scope): {LETTERS[letter] for letter in letters}
+    for action, *cells in (line.split() for line in AGREED_IN_WORDS.strip().splitlines())
+    for scope, letters in (cell.split(":") for cell in cells)
 }
+OWN_ACCOUNT = {
+    "my_account", "change_my_account", "change_my_password", "begin_second_factor", "confirm_second_factor",
+    "my_sessions", "end_my_session", "sign_out_everywhere",
+}  # fmt: skip
+"""They concern the person's own account only, which a visitor of the demo has not."""
 
 TABLE = """
 action | coordinator | area_team | multiplier | trainer | evaluator | administrator
@@ -67,7 +133,7 @@ probe  | own         | -         | own other  | demo    | -         | none
 
 
 def person(role, ags=DORTMUND, demo=False):
-    return Actor("Somebody", frozenset({(role, ags)}), demo)
+    return Actor("Somebody", frozenset({Assignment(role, ags)}), demo)
 
 
 @pytest.mark.parametrize(("action", "role", "scope"), list(product(POLICY, Role, Scope)))
@@ -79,7 +145,7 @@ def test_1_every_cell(action, role, scope):
         Scope.OWN: ("real", DORTMUND),
         Scope.OTHER: ("real", ESSEN),
         Scope.NONE: ("real", None),
-        Scope.DEMO: ("demo", ESSEN),
+        Scope.DEMO: ("demo", DORTMUND),
     }[scope]
     assert may(actor, action, kind, ags) is allowed
 
@@ -113,15 +179,41 @@ def test_3_roles_count_in_their_city():
 def test_4_demo_visitors_and_trainers_reach_nothing_real(action):
     everything = Actor("Visitor", frozenset((role, ags) for role in Role for ags in (None, DORTMUND)), demo=True)
     for actor, ags in product((everything, demo_actor(), person(R), person(R, None)), (None, DORTMUND, ESSEN)):
-        assert not may(actor, action, "real", ags)
+        own_account = action in OWN_ACCOUNT and not actor.demo and ags is None
+        assert may(actor, action, "real", ags) is own_account
         assert cities_for(actor, action, "real") == frozenset()
 
 
-def test_5_demo_decides_for_every_city():
-    assert cities_for(person(C), "import_wave", "demo") is None
+def test_5_demo_decides_in_a_demo_workspace():
+    assert cities_for(person(C), "import_wave", "demo") == {DORTMUND}
+    assert cities_for(person(C, None), "import_wave", "demo") is None
+    assert cities_for(person(M), "list_cities", "demo") is None
     assert cities_for(person(M), "import_wave", "demo") == frozenset()
     assert may(demo_actor(), "import_wave", "demo", ESSEN)
+    assert may(demo_actor(C, ESSEN), "import_wave", "demo", ESSEN)
+    assert not may(demo_actor(C, ESSEN), "import_wave", "demo", DORTMUND)
     assert not may(person(A), "add_city", "demo")
+
+
+def test_11_a_role_for_one_area_counts_there_only():
+    member = Actor("Team", frozenset({Assignment(T, DORTMUND, "north")}))
+    assert cities_for(member, "save_text", "real") == {DORTMUND}
+    assert covers(member, "save_text", "real", DORTMUND, "north")
+    assert not covers(member, "save_text", "real", DORTMUND, "south")
+    assert not covers(member, "save_text", "real", DORTMUND, None)
+    assert not covers(member, "save_text", "real", ESSEN, "north")
+    assert not covers(member, "submit_version", "real", DORTMUND, "north")
+    both = Actor("Both", frozenset({Assignment(T, DORTMUND, "north"), Assignment(C, ESSEN)}))
+    assert covers(both, "save_text", "real", ESSEN, "anything")
+    assert covers(both, "save_text", "real", ESSEN, None)
+    assert not covers(both, "save_text", "real", DORTMUND, None)
+    assert covers(person(T), "save_text", "real", DORTMUND, "south")
+
+
+def test_12_the_command_line_is_an_administrator():
+    assert may(operator_actor(), "run_deletion", "real", ESSEN)
+    assert not may(operator_actor(), "wave_profile", "real", ESSEN)
+    assert operator_actor().account is None
 
 
 @pytest.mark.parametrize(("role", "scope"), list(product((M, A), Scope)))
@@ -173,6 +265,7 @@ def test_9_actors_are_sound():
         lambda: Actor("A", frozenset({(C, "5913000")})),
         lambda: Actor("A", frozenset({(C, "05913000 ")})),
         lambda: Actor("A", frozenset({(C, "٠٥٩١٣٠٠٠")})),
+        lambda: Actor("A", frozenset({Assignment(T, None, "north")})),
     ):
         with pytest.raises(ValueError, match=r".+"):
             wrong()

@@ -8,24 +8,32 @@
 5. A page says its language: address before cookie before browser, German where nothing helps.
 6. The shell page offers no control by programs, carries our title, and is never compressed or "not modified".
 7. Closed routes answer 404, whatever stands behind the prefix.
-8. A prepared download is handed to the browser whose session made it and to nobody else.
-9. A session is resumed only by the browser that opened it; for others the id is taken out.
+8. A prepared download is handed to the browser and session that made it and to nobody else.
+9. A running page goes on only for the browser and session that opened it; for others its id is taken out.
 10. A server that knows its names refuses others, over HTTP and over the websocket.
 11. The random name of a browser is set once, unreadable for scripts.
 12. The language chosen in the address is remembered.
+13. Without a session pages lead to the sign-in page and from there back, everything else and the websocket is refused;
+    signing in itself, health and files that are the same for everybody are open. A database that fails lets nobody in.
+14. What names a user, what begins with X-Ctc- and session cookies of another way never arrive behind the middleware.
+15. A file is taken only for the running page of this browser and session.
+16. The database is asked in a thread, so that others are served meanwhile.
 """
 
 import asyncio
 import base64
 import hashlib
 import re
+import threading
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.pages import middleware
 from ctc_toolkit.pages.components.style import STYLE_SHEET
 from ctc_toolkit.pages.middleware import BROWSER_COOKIE, FIXED_HEADERS, Guard
+from ctc_toolkit.pages.sign_in.cookies import owner_name
 
 SCRIPT = b"\n      window.prerenderReady = false\n    "
 SHELL = (
@@ -87,12 +95,27 @@ class Answer:
         self.body = b"".join(message.get("body", b"") for message in messages[1:])
 
 
-def guard(inner=None, *, hosts=(), owners=None):
-    return Guard(inner or Inner(), hosts=hosts, media_owners=lambda file_id: (owners or {}).get(file_id, set()))
+TOKEN = "token-of-a-session"
+SIGNED_IN = f"__Host-ctc_session={TOKEN}"
 
 
-def scope_of(path="/", *, headers=None, query="", scheme="http", method="GET", kind="http"):
+def mine(browser="me", token=TOKEN):
+    return owner_name({BROWSER_COOKIE: browser, "__Host-ctc_session": token})
+
+
+def guard(inner=None, *, hosts=(), owners=None, sessions=(TOKEN, "other-token")):
+    return Guard(
+        inner or Inner(),
+        hosts=hosts,
+        media_owners=lambda file_id: (owners or {}).get(file_id, set()),
+        signed_in=lambda token: token in sessions,
+    )
+
+
+def scope_of(path="/", *, headers=None, query="", scheme="http", method="GET", kind="http", signed_in=True):
     given = {"host": "localhost:8501", **(headers or {})}
+    if signed_in:
+        given["cookie"] = "; ".join(part for part in (given.get("cookie"), SIGNED_IN) if part)
     return {
         "type": kind,
         "path": path,
@@ -182,7 +205,7 @@ def test_3_hsts_and_secure_cookies_under_tls_only():
 
 
 def test_4_only_hashed_files_are_stored():
-    owners = {"abc": {"me"}}
+    owners = {"abc": {mine()}}
     media = get("/media/abc.csv", app=guard(owners=owners), headers={"cookie": f"{BROWSER_COOKIE}=me"})
     assert media.status == 200
     assert media.headers["cache-control"] == "no-store"
@@ -250,41 +273,52 @@ def test_7_closed_routes(path):
 
 
 @pytest.mark.parametrize(
-    ("headers", "expected"),
+    ("cookie", "site", "expected"),
     [
-        ({}, 403),
-        ({"cookie": f"{BROWSER_COOKIE}=other"}, 403),
-        ({"cookie": f"{BROWSER_COOKIE}="}, 403),
-        ({"cookie": f"{BROWSER_COOKIE}=me", "sec-fetch-site": "cross-site"}, 403),
-        ({"cookie": f"{BROWSER_COOKIE}=me", "sec-fetch-site": "same-origin"}, 200),
-        ({"cookie": f"{BROWSER_COOKIE}=me"}, 200),
+        ("", None, 403),
+        (SIGNED_IN, None, 403),
+        (f"{BROWSER_COOKIE}=me", None, 403),
+        (f"{BROWSER_COOKIE}=other; {SIGNED_IN}", None, 403),
+        (f"{BROWSER_COOKIE}=; {SIGNED_IN}", None, 403),
+        (f"{BROWSER_COOKIE}=me; __Host-ctc_session=other-token", None, 403),
+        (f"{BROWSER_COOKIE}=me; ctc_session=other-token", None, 403),
+        (f"{BROWSER_COOKIE}=me; {SIGNED_IN}", "cross-site", 403),
+        (f"{BROWSER_COOKIE}=me; {SIGNED_IN}", "same-origin", 200),
+        (f"{BROWSER_COOKIE}=me; {SIGNED_IN}", None, 200),
     ],
 )
-def test_8_downloads_belong_to_a_browser(headers, expected):
+def test_8_downloads_belong_to_a_browser_and_its_session(cookie, site, expected):
     inner = Inner()
-    answer = get("/media/abc.csv", app=guard(inner, owners={"abc": {"me"}}), headers=headers)
+    headers = {name: value for name, value in (("cookie", cookie), ("sec-fetch-site", site)) if value}
+    app = guard(inner, owners={"abc": {mine()}})
+    answer = get("/media/abc.csv", app=app, headers=headers, signed_in=False)
     assert answer.status == expected
     assert bool(inner.scopes) == (expected == 200)
 
 
+def test_8_downloads_end_with_the_session():
+    headers = {"cookie": f"{BROWSER_COOKIE}=me"}
+    assert get("/media/abc.csv", app=guard(owners={"abc": {mine()}}), headers=headers).status == 200
+    assert get("/media/abc.csv", app=guard(owners={"abc": {mine()}}, sessions=()), headers=headers).status == 403
+
+
 def test_8_unknown_download():
-    assert (
-        get("/media/zzz.csv", app=guard(owners={"abc": {"me"}}), headers={"cookie": f"{BROWSER_COOKIE}=me"}).status
-        == 403
-    )
+    headers = {"cookie": f"{BROWSER_COOKIE}=me"}
+    assert get("/media/zzz.csv", app=guard(owners={"abc": {mine()}}), headers=headers).status == 403
 
 
 def protocols(inner):
     return dict(inner.scopes[-1]["headers"]).get(b"sec-websocket-protocol")
 
 
-def connect(app, browser, session=""):
+def connect(app, browser, session="", token=TOKEN):
     asked = "streamlit, token" + (f", {session}" if session else "")
-    headers = {"cookie": f"{BROWSER_COOKIE}={browser}", "sec-websocket-protocol": asked}
-    return run(app, scope_of("/_stcore/stream", kind="websocket", scheme="ws", headers=headers))
+    cookie = f"{BROWSER_COOKIE}={browser}; __Host-ctc_session={token}"
+    headers = {"cookie": cookie, "sec-websocket-protocol": asked}
+    return run(app, scope_of("/_stcore/stream", kind="websocket", scheme="ws", headers=headers, signed_in=False))
 
 
-def test_9_sessions_belong_to_a_browser():
+def test_9_running_pages_belong_to_a_browser_and_its_session():
     inner = Inner()
     app = guard(inner)
     connect(app, "me")
@@ -293,6 +327,8 @@ def test_9_sessions_belong_to_a_browser():
     connect(app, "other", SESSION)
     assert protocols(inner) == b"streamlit, token"
     connect(app, "", SESSION)
+    assert protocols(inner) == b"streamlit, token"
+    connect(app, "me", SESSION, token="other-token")
     assert protocols(inner) == b"streamlit, token"
 
 
@@ -309,7 +345,7 @@ def test_9_memory_of_sessions_is_bounded(monkeypatch):
     app = guard()
     for number in range(10):
         app._remember(f"session-{number}", "me")
-    assert list(app.browser_of_session) == ["session-7", "session-8", "session-9"]
+    assert list(app.owner_of_session) == ["session-7", "session-8", "session-9"]
 
 
 @pytest.mark.parametrize(
@@ -354,5 +390,168 @@ def test_other_connections_pass_untouched():
     async def inner(scope, receive, send):
         seen.append(scope)
 
-    run(Guard(inner, media_owners=lambda _: set()), {"type": "lifespan"})
+    run(Guard(inner, media_owners=lambda _: set(), signed_in=lambda _: False), {"type": "lifespan"})
     assert seen == [{"type": "lifespan"}]
+
+
+OPEN = ["/healthz", "/robots.txt", "/_stcore/health", "/anmelden", "/anmelden/code", "/abmelden", "/ctc/sign-in.css"]
+
+
+@pytest.mark.parametrize("path", [*OPEN, "/static/js/index.js"])
+def test_13_open_to_all(path):
+    assert get(path, app=guard(sessions=()), signed_in=False).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "expected"),
+    [
+        ("/", "", "/anmelden"),
+        ("/profil", "", "/anmelden?next=%2Fprofil"),
+        ("/profil", "city=05913000&lang=en", "/anmelden?next=%2Fprofil%3Fcity%3D05913000%26lang%3Den&lang=en"),
+        ("/konto/passwort", "", "/anmelden?next=%2Fkonto%2Fpasswort"),
+        ("//evil.example/x", "", "/anmelden?next=%2Fevil.example%2Fx"),
+        ("/x\r\nSet-Cookie: a=b", "", "/anmelden?next=%2Fx%0D%0ASet-Cookie%3A+a%3Db"),
+        ("/anmeldenx", "", "/anmelden?next=%2Fanmeldenx"),
+    ],
+)
+@pytest.mark.parametrize("cookie", ["", "__Host-ctc_session=unknown", "ctc_session=unknown"])
+def test_13_pages_lead_to_the_sign_in_page(path, query, expected, cookie):
+    inner = Inner()
+    headers = {"cookie": cookie} if cookie else {}
+    answer = get(path, app=guard(inner), query=query, headers=headers, signed_in=False)
+    assert (answer.status, answer.headers["location"]) == (303, expected)
+    assert answer.headers["cache-control"] == "no-store"
+    assert inner.scopes == []
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/_stcore/host-config", "GET"),
+        ("/_stcore/upload_file/a/b", "PUT"),
+        ("/media/abc.csv", "GET"),
+        ("/", "POST"),
+        ("/konto/passwort", "POST"),
+        ("/ctcx/x", "DELETE"),
+    ],
+)
+def test_13_everything_else_is_refused(path, method):
+    inner = Inner()
+    assert get(path, app=guard(inner), method=method, signed_in=False).status == 403
+    assert inner.scopes == []
+
+
+@pytest.mark.parametrize("cookie", ["", "__Host-ctc_session=unknown", f"{BROWSER_COOKIE}=me"])
+def test_13_websocket_needs_a_session(cookie):
+    inner = Inner()
+    headers = {"cookie": cookie, "sec-websocket-protocol": f"streamlit, token, {SESSION}"}
+    scope = scope_of("/_stcore/stream", kind="websocket", scheme="ws", headers=headers, signed_in=False)
+    (closed,) = run(guard(inner), scope)
+    assert closed == {"type": "websocket.close", "code": 1008}
+    assert inner.scopes == []
+
+
+def test_13_a_failing_database_lets_nobody_in():
+    def fails(_):
+        raise ToolkitError("database_unreachable", place="somewhere")
+
+    inner = Inner()
+    app = Guard(inner, media_owners=lambda _: set(), signed_in=fails)
+    answer = get("/profil", app=app)
+    assert answer.status == 503
+    assert b"somewhere" in answer.body
+    sent = run(app, scope_of("/_stcore/stream", kind="websocket", scheme="ws"))
+    assert [message["type"] for message in sent] == ["websocket.close"]
+    assert inner.scopes == []
+
+
+SPOOFED = [
+    "X-Ctc-User",
+    "x-ctc-guard",
+    "X-CTC-ROLE",
+    "Remote-User",
+    "X-Remote-User",
+    "X-Forwarded-User",
+    "X-Auth-Request-Email",
+]
+
+
+@pytest.mark.parametrize("name", SPOOFED)
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_14_nobody_names_a_user(name, kind):
+    inner = Inner()
+    run(guard(inner), scope_of("/x", kind=kind, headers={name: "admin", "accept": "x"}))
+    passed = [(key.lower(), value) for key, value in inner.scopes[0]["headers"]]
+    assert not [value for _, value in passed if value == b"admin"]
+    assert (b"accept", b"x") in passed
+    assert [value for key, value in passed if key == b"x-ctc-guard"] == ([b"1"] if kind == "websocket" else [])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "left"),
+    [
+        ("https", "ctc.stadt.example", {"__Host-ctc_session", "a", "b"}),
+        ("http", "localhost:8501", {"__Host-ctc_session", "ctc_session", "a", "b"}),
+        ("http", "ctc.stadt.example", {"ctc_session", "a", "b"}),
+    ],
+)
+def test_14_session_cookies_of_another_way(scheme, host, left):
+    inner = Inner()
+    cookie = f"a=1; ctc_session={TOKEN};__Host-ctc_session={TOKEN} ; b=2"
+    get("/profil", app=guard(inner), scheme=scheme, headers={"host": host, "cookie": cookie}, signed_in=False)
+    (line,) = [value for name, value in inner.scopes[0]["headers"] if name == b"cookie"]
+    assert {part.split("=")[0].strip() for part in line.decode().split(";")} == left
+
+
+def test_14_an_injected_plain_cookie_counts_for_nothing_under_tls():
+    headers = {"cookie": f"ctc_session={TOKEN}", "host": "ctc.stadt.example"}
+    assert get("/profil", scheme="https", headers=headers, signed_in=False).status == 303
+    assert get("/profil", scheme="http", headers=headers, signed_in=False).status == 200
+
+
+def test_15_uploads_belong_to_a_running_page():
+    inner = Inner()
+    app = guard(inner)
+    connect(app, "me")
+
+    def put(session, cookie):
+        path = f"/_stcore/upload_file/{session}/file"
+        return get(path, app=app, method="PUT", headers={"cookie": cookie}, signed_in=False).status
+
+    own = f"{BROWSER_COOKIE}=me; {SIGNED_IN}"
+    assert put(SESSION, own) == 200
+    assert put(SESSION, f"{BROWSER_COOKIE}=other; {SIGNED_IN}") == 403
+    assert put(SESSION, f"{BROWSER_COOKIE}=me; __Host-ctc_session=other-token") == 403
+    assert put(SESSION, f"{BROWSER_COOKIE}=me") == 403
+    assert put("aaaaaaaa-0000-4000-8000-000000000000", own) == 403
+    assert put("..%2f..", own) == 403
+
+
+def test_16_others_are_served_while_the_database_is_asked():
+    answers = []
+
+    async def both():
+        release, asked = threading.Event(), threading.Event()
+
+        def slow(_):
+            asked.set()
+            return release.wait(20)
+
+        app = Guard(Inner(), media_owners=lambda _: set(), signed_in=slow)
+
+        async def one(path):
+            async def send(message):
+                if message["type"] == "http.response.start":
+                    answers.append(path)
+
+            await app(scope_of(path), lambda: None, send)
+
+        waiting = asyncio.create_task(one("/profil"))
+        while not asked.is_set():
+            await asyncio.sleep(0)
+        await one("/healthz")
+        release.set()
+        await waiting
+
+    asyncio.run(both())
+    assert answers == ["/healthz", "/profil"]

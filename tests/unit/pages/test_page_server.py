@@ -7,8 +7,11 @@
 5. Without a running app nobody owns a download.
 6. The settings of the app are the safe ones.
 7. Warming up never stops the server.
+8. Only named addresses and networks are trusted as web servers in front; anything else is a listed error.
+9. The plain pages get the typefaces of the app.
 """
 
+import re
 import socket
 import tomllib
 from pathlib import Path
@@ -71,8 +74,11 @@ def test_3_address_of_another_machine():
 
 def test_4_routes():
     paths = {route.path for route in server._routes()}
-    assert paths == {"/healthz", "/robots.txt", "/ctc/page.js", "/ctc/icon.svg"}
-    for name in ("page.js", "icon.svg"):
+    files = {"/ctc/page.js", "/ctc/icon.svg", "/ctc/fonts.css", "/ctc/sign-in.css"}
+    signing_in = {path for path in paths if path.startswith(("/anmelden", "/abmelden", "/konto/passwort"))}
+    assert paths - signing_in == {"/healthz", "/robots.txt", *files}
+    assert {"/anmelden", "/anmelden/demo", "/anmelden/code", "/abmelden", "/konto/passwort"} <= signing_in
+    for name in ("page.js", "icon.svg", "sign-in.css"):
         assert (server.ASSETS / name).is_file()
 
 
@@ -101,3 +107,36 @@ def test_7_warming_up_never_raises(monkeypatch, caplog):
     monkeypatch.setattr("ctc_toolkit.survey.readers.start_reading_process", broken)
     server.warm_up()
     assert "could not be warmed up" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("", ()),
+        (" , ", ()),
+        ("127.0.0.1", ("127.0.0.1",)),
+        ("10.0.0.0/24, ::1", ("10.0.0.0/24", "::1")),
+        ("10.0.0.9/24", ("10.0.0.9/24",)),
+    ],
+)
+def test_8_trusted_proxies(monkeypatch, named, expected):
+    monkeypatch.setenv("CTC_TRUSTED_PROXIES", named)
+    assert server.trusted_proxies() == expected
+
+
+@pytest.mark.parametrize("named", ["*", "proxy.stadt.example", "10.0.0.0/99", "127.0.0.1;::1"])
+def test_8_untrusted_entries(monkeypatch, named):
+    monkeypatch.setenv("CTC_TRUSTED_PROXIES", named)
+    with pytest.raises(ToolkitError) as caught:
+        server.serve(port=0)
+    assert caught.value.code == "trusted_proxies_wrong"
+
+
+def test_9_typefaces():
+    import streamlit
+
+    faces = server.font_faces()
+    files = re.findall(r'url\("(/static/media/[^"]+[.]woff2)"\)', faces)
+    assert len(files) == 2
+    for file in files:
+        assert (Path(streamlit.__file__).parent / "static" / file.removeprefix("/")).is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, timedelta
 from itertools import count
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from ctc_toolkit.access import Actor, Role
+from ctc_toolkit.store import PlanEntry, SchoolEntry
 from ctc_toolkit.store.models import METADATA
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.survey.responses import ResponseTable
@@ -51,6 +53,42 @@ def real_workspace(url: str):
     add_city(ADMINISTRATOR, ws, ags=DORTMUND, name="Dortmund", areas=["Nordstadt", "Hörde"])
     add_city(ADMINISTRATOR, ws, ags=ESSEN, name="Essen", areas=["Nordviertel"])
     return ws
+
+
+def day(days: int) -> date:
+    """Return the date so many days from today."""
+    return date.today() + timedelta(days=days)
+
+
+COMPLETE = PlanEntry(
+    label="Befragung",
+    year=date.today().year,
+    first_day=day(-40),
+    last_day=day(-20),
+    lesson_minutes=45,
+    purpose="prevention",
+    consent_form_version="Fassung 2",
+    impact_assessment="DSFA 2026-7",
+    officer_consulted_on=day(-90),
+    upper_authority="informed",
+    upper_authority_on=day(-85),
+    deletion_date=day(200),
+    responsible_office="Jugendamt, Hansastraße 95, 44137 Dortmund",
+    contact="Koordination CTC, Telefon 0231 50-0",
+    officer_contact="Behördliche Datenschutzbeauftragte, Friedensplatz 1",
+)
+"""A plan from which nothing is missing, once a school has agreed."""
+AGREED = SchoolEntry("Schule am Park", "yes", day(-60), day(-70), 300)
+"""A school from which nothing is missing."""
+
+
+def complete_plan(ws, ags: str, entry: PlanEntry = COMPLETE, schools: tuple[SchoolEntry, ...] = (AGREED,)) -> str:
+    """Store a planned survey behind the back of the use cases and return its id."""
+    with ws.store.writing() as repository:
+        plan = repository.surveys.add_plan(ags, entry)
+        for school in schools:
+            repository.surveys.add_school(plan.id, school)
+        return plan.id
 
 
 def audit_log(ws):

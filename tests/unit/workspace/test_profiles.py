@@ -41,6 +41,7 @@ from tests.unit.workspace.made import (
     COORDINATOR,
     DORTMUND,
     answers,
+    complete_plan,
     fresh_hash,
     real_workspace,
 )
@@ -73,7 +74,8 @@ def ws(sqlite_url):
 
 def bring_in(ws, table, actor=COORDINATOR):
     table = dataclasses.replace(table, source_hash=fresh_hash())
-    return import_wave(actor, ws, ags=DORTMUND, label="Befragung", year=2024, table=table)
+    plan = complete_plan(ws, DORTMUND) if ws.mode == "real" else None
+    return import_wave(actor, ws, ags=DORTMUND, label="Befragung", year=2024, table=table, plan=plan)
 
 
 def states(released, kind):
@@ -255,5 +257,8 @@ def test_8_no_answers_in_what_is_returned(ws):
     returned = [wave, *list_cities(COORDINATOR, ws), add_cut_points(ADMINISTRATOR, ws, cuts("low", 0.1))]
     for value in everything_in(returned):
         assert not isinstance(value, bytes | pd.DataFrame | Path)
-    names = "id ags label year instrument respondents imported_at made_up source_hash version cut_points"
+    names = (
+        "id ags label year instrument respondents imported_at made_up source_hash version cut_points plan_id delete_on"
+    )
+    names += " answers_deleted_at"
     assert {field.name for field in dataclasses.fields(wave)} == set(names.split())

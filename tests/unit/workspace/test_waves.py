@@ -1,4 +1,4 @@
-"""Import and deletion of waves, cities and cut points, on SQLite and on PostgreSQL.
+"""Import and deletion of waves and cut points, on SQLite and on PostgreSQL.
 
 1. An import stores wave, answers and audit record; the answers that come out are those that went in, in
    another order.
@@ -11,8 +11,7 @@
 5. Which cut points count can be changed, with an audit record; a change from an outdated version is refused.
 6. A cut-point table is stored once and never changed; one that does not fit its instrument is refused.
 7. Deletion removes wave, answers and what was kept in memory; a second deletion finds nothing.
-8. A city is added once, with a sound key and names; made-up and real cities never meet.
-9. The audit log holds no answers.
+8. The audit log holds no answers.
 """
 
 import threading
@@ -30,7 +29,6 @@ from ctc_toolkit.store import new_id
 from ctc_toolkit.survey.answers_file import answers_from_parquet
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace import (
-    add_city,
     add_cut_points,
     choose_cut_points,
     cut_point_tables,
@@ -45,10 +43,10 @@ from tests.unit.workspace.made import (
     ADMINISTRATOR,
     COORDINATOR,
     DORTMUND,
-    DUISBURG,
     ESSEN,
     answers,
     audit_log,
+    complete_plan,
     real_workspace,
     tables_in,
 )
@@ -76,6 +74,8 @@ def demo(database_url):
 
 def bring_in(ws, actor=COORDINATOR, **changes):
     given = {"ags": DORTMUND, "label": "Befragung 2024", "year": 2024, "table": SMALL} | changes
+    if ws.mode == "real" and "plan" not in given:
+        given["plan"] = complete_plan(ws, given["ags"])
     return import_wave(actor, ws, **given)
 
 
@@ -203,8 +203,9 @@ def strange_instrument():
     ],
 )
 def test_3_checked_before_anything_is_stored(ws, changes, code):
+    plan = complete_plan(ws, DORTMUND)
     before = tables_in(ws)
-    refused = refusal(bring_in, ws, **changes)
+    refused = refusal(bring_in, ws, plan=plan, **changes)
     assert refused.code == code
     assert tables_in(ws) == before
 
@@ -291,41 +292,7 @@ def test_7_deletion(ws):
     assert bring_in(ws).respondents == len(SMALL)
 
 
-@pytest.mark.parametrize(
-    ("ags", "name", "areas"),
-    [
-        ("5112000", "Duisburg", ()),
-        ("051120000", "Duisburg", ()),
-        ("0511200O", "Duisburg", ()),
-        ("05112000", " ", ()),
-        ("05112000", "Duisburg", ("Nord", " Nord")),
-        ("05112000", "Duisburg", ("",)),
-        ("05112000\n", "Duisburg", ()),
-    ],
-)
-def test_8_unsound_cities(ws, ags, name, areas):
-    assert refusal(add_city, ADMINISTRATOR, ws, ags=ags, name=name, areas=areas).code == "city_invalid"
-    assert len(list_cities(ADMINISTRATOR, ws)) == 2
-
-
-def test_8_cities(ws, tmp_path):
-    view = add_city(ADMINISTRATOR, ws, ags=DUISBURG, name="Duis\tburg", areas=["Süd", "Nord"])
-    assert (view.ags, view.name, view.made_up) == ("05112000", "Duis burg", False)
-    assert [area.name for area in view.areas] == ["Nord", "Süd"]
-    assert refusal(add_city, ADMINISTRATOR, ws, ags=DUISBURG, name="Duisburg").code == "city_exists"
-    assert ws.mode == "real"
-    fresh = open_workspace(f"sqlite:///{tmp_path / 'fresh.sqlite'}")
-    assert fresh.mode == "new"
-    assert list_cities(demo_actor(), fresh) == list_cities(COORDINATOR, fresh) == []
-    with fresh.store.writing() as repository:
-        repository.decide_mode("demo")
-    assert refusal(add_city, ADMINISTRATOR, fresh, ags=DUISBURG, name="Duisburg").code == "not_available"
-    both = Actor("Both", frozenset({(Role.ADMINISTRATOR, None), (Role.TRAINER, None)}), demo=True)
-    assert refusal(add_city, both, fresh, ags=DUISBURG, name="Duisburg").code == "not_available"
-    assert fresh.mode == "demo"
-
-
-def test_9_audit_log_holds_no_answers(ws):
+def test_8_audit_log_holds_no_answers(ws):
     wave = bring_in(ws)
     refusal(wave_profile, COORDINATOR, ws, new_id())
     text = repr(audit_log(ws))

@@ -1,0 +1,160 @@
+"""What the roles may do, read from the policy table and said in plain words."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from ctc_toolkit.access import POLICY, Role, Scope
+from ctc_toolkit.language import Translator
+from ctc_toolkit.pages.components.tables import show_table
+from ctc_toolkit.pages.components.texts import bullets
+from ctc_toolkit.pages.managing.words import short_role_names
+
+ALL = "all"
+
+
+def statements(t: Translator) -> dict[str, tuple[str, ...]]:
+    """Return each statement with the actions it stands for; all of them have the same rights."""
+    return {
+        **_about_cities(t),
+        **_about_surveys(t),
+        **_about_texts(t),
+        **_about_the_app(t),
+    }
+
+
+def _about_cities(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("See the city, its areas and surveys"): ("list_cities",),
+        t("Compare the state of all cities"): ("city_overview",),
+        t("Add a city"): ("add_city",),
+        t("Add an area to a city"): ("add_area",),
+        t("Follow the steps of an area, note what is done and with which evidence"): (
+            "area_process",
+            "step_history",
+            "save_step",
+            "add_evidence",
+            "read_evidence",
+            "remove_evidence",
+        ),
+        t("Open the next phase of an area, pause it, begin anew"): (
+            "open_phase",
+            "tell_next_step",
+            "pause_area",
+            "resume_area",
+            "start_next_cycle",
+        ),
+    }
+
+
+def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("See what was decided before a survey"): ("survey_plans",),
+        t("Plan a survey, note decisions, import the file, choose cut points"): (
+            "save_survey_plan",
+            "remove_survey_plan",
+            "save_school_decision",
+            "remove_school_decision",
+            "import_wave",
+            "choose_cut_points",
+        ),
+        t("Read the profile (groups only, never single answers)"): ("wave_profile",),
+        t("See which cut points there are"): ("cut_point_tables",),
+        t("Add cut points"): ("add_cut_points",),
+    }
+
+
+def _about_texts(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("Read and write drafts"): ("read_texts", "save_text", "kept_texts", "settle_kept_text"),
+        t("Hand in a profile or plan, take it back"): ("submit_version", "withdraw_submission"),
+        t("Read what was handed in"): ("submissions", "read_submission"),
+        t("Comment on what was handed in, see what waits for whom"): ("comment_on_submission", "review_digest"),
+        t("Return or approve what was handed in"): ("return_submission", "approve_submission"),
+    }
+
+
+def _about_the_app(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("Delete a survey or its answers, see what is due for deletion"): (
+            "delete_wave",
+            "delete_answers",
+            "deletions_due",
+        ),
+        t("Carry out the deletion that is due"): ("run_deletion",),
+        t("Read the proofs of deletion"): ("deletion_proofs",),
+        t("Read the log of what was done"): ("audit_log",),
+        t("Check that nobody changed the log"): ("verify_audit",),
+        t("Invite people, give roles, disable accounts"): (
+            "list_accounts",
+            "invite_person",
+            "rename_person",
+            "grant_role",
+            "withdraw_role",
+            "disable_account",
+            "enable_account",
+            "issue_code",
+            "reset_second_factor",
+            "remove_account",
+        ),
+        t("Look after the own account"): (
+            "my_account",
+            "change_my_account",
+            "change_my_password",
+            "begin_second_factor",
+            "confirm_second_factor",
+            "my_sessions",
+            "end_my_session",
+            "sign_out_everywhere",
+        ),
+        t("Make the example data anew"): ("reset_demo",),
+    }
+
+
+def cell(t: Translator, action: str, role: Role) -> str:
+    """Return where a role may do an action, in words."""
+    scopes = POLICY[action][role]
+    if Scope.OTHER in scopes:
+        return t("every city")
+    if Scope.OWN in scopes:
+        return t("own city or area") if role is Role.AREA_TEAM else t("own city")
+    if Scope.NONE in scopes:
+        return t("yes")
+    return t("example data only") if Scope.DEMO in scopes else "–"
+
+
+def what_roles_are_for(t: Translator) -> dict[Role, str]:
+    """Return for each role in one sentence what its holders come to do."""
+    return {
+        Role.COORDINATOR: t("leads one city through the five phases, imports surveys, writes and hands in"),
+        Role.AREA_TEAM: t("reads the profile and writes with the others, for one city or one area of it"),
+        Role.MULTIPLIER: t("sees where every city stands, reviews what was handed in, sees no drafts"),
+        Role.TRAINER: t("runs trainings on made-up cities, never meets real data"),
+        Role.EVALUATOR: t("reads released results of one city"),
+        Role.ADMINISTRATOR: t("gives roles, looks after deletion and the log, sees no answers and no profile"),
+    }
+
+
+def show(t: Translator) -> None:
+    """Show the table of roles and rights, of all roles or of one, and what the words in it mean."""
+    names = short_role_names(t)
+    chosen = st.selectbox(
+        t("Role"),
+        [ALL, *Role],
+        format_func=lambda option: t("all") if option == ALL else names[Role(option)],
+        key="rights-role",
+        width=300,
+    )
+    roles = list(Role) if chosen == ALL else [Role(chosen)]
+    bullets(*(f"**{names[role]}**: {what_roles_are_for(t)[role]}" for role in roles))
+    rows = [(text, *(cell(t, actions[0], role) for role in roles)) for text, actions in statements(t).items()]
+    columns = [t("What"), *(names[role] for role in roles)]
+    show_table(pd.DataFrame(rows, columns=columns), t("What each role may do"), key="rights")
+    bullets(
+        t("own city: the city for which the person holds the role; several roles add up and do not spread."),
+        t("own city or area: a member of an area team can be limited to one area."),
+        t("example data only: in a workspace with made-up cities, never with real ones."),
+        t("What stands nowhere in this table nobody may do. Nobody at all sees single answers."),
+        heading=t("How to read the table"),
+    )

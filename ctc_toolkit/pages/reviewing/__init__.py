@@ -1,0 +1,1 @@
+"""Parts of the review desk: lists, the reading view, comments and decisions."""

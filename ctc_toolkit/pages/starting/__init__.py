@@ -1,0 +1,1 @@
+"""Parts of the start page: the next steps of a person, and the phases."""

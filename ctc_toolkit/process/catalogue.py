@@ -1,0 +1,232 @@
+"""Reading `catalog/process/`: every file, every reference between entries, every mistake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ctc_toolkit.catalogue import Document, Place, Problem, catalogue_folder, examine_document, schema_problems
+from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.process.entries import (
+    Addition,
+    Benchmark,
+    Criterion,
+    Function,
+    GlossaryTerm,
+    Milestone,
+    OutcomeLevel,
+    Phase,
+    ProcessHead,
+    ProcessSource,
+    Product,
+    RatingScales,
+    Training,
+)
+from ctc_toolkit.survey.instrument import Entry
+
+FOLDER = "process"
+HEAD_FILE = "process.yaml"
+LISTS: dict[str, type[Entry]] = {
+    "german_additions": Addition,
+    "roles": Function,
+    "trainings": Training,
+    "products": Product,
+    "criteria": Criterion,
+    "outcome_levels": OutcomeLevel,
+    "glossary": GlossaryTerm,
+    "sources": ProcessSource,
+}
+"""Files that hold a list, and what each of its entries is."""
+
+PHASES = tuple(f"p{number}" for number in range(1, 6))
+SINGLE: dict[str, type[Entry]] = {
+    HEAD_FILE.removesuffix(".yaml"): ProcessHead,
+    "rating_scales": RatingScales,
+    **{f"phases/{phase}": Phase for phase in PHASES},
+}
+"""Files that hold one entry."""
+
+_REFERENCES = {
+    "responsible": "roles",
+    "lead_roles": "roles",
+    "product": "products",
+    "products": "products",
+    "trainings": "trainings",
+    "sources": "sources",
+    "codes": "editions",
+}
+"""Fields that name entries of other lists."""
+
+
+@dataclass(frozen=True)
+class ProcessCatalogue:
+    """The process as the catalogue describes it. All tuples are in the order of the files."""
+
+    head: ProcessHead
+    phases: tuple[Phase, ...]
+    additions: tuple[Addition, ...]
+    functions: tuple[Function, ...]
+    trainings: tuple[Training, ...]
+    products: tuple[Product, ...]
+    criteria: tuple[Criterion, ...]
+    outcome_levels: tuple[OutcomeLevel, ...]
+    glossary: tuple[GlossaryTerm, ...]
+    sources: tuple[ProcessSource, ...]
+    rating_scales: RatingScales
+
+    @property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """All milestones of all phases."""
+        return tuple(milestone for phase in self.phases for milestone in phase.milestones)
+
+    @property
+    def benchmarks(self) -> tuple[Benchmark, ...]:
+        """All benchmarks of all milestones."""
+        return tuple(benchmark for milestone in self.milestones for benchmark in milestone.benchmarks)
+
+    def phase(self, number: int) -> Phase:
+        """Return the phase `number` (1 to 5)."""
+        return self.phases[number - 1]
+
+
+def load_process(folder: Path | None = None) -> ProcessCatalogue:
+    """Return the process catalogue: the shipped one, or the one in `folder`.
+
+    Raises:
+        ToolkitError: `process_invalid` with the first mistake and the number of all.
+    """
+    return _load((catalogue_folder() / FOLDER if folder is None else folder).resolve())
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> ProcessCatalogue:
+    draft = _read(folder)
+    problems = sorted({*draft.problems, *_wrong_references(draft)})
+    if problems:
+        raise ToolkitError("process_invalid", first=problems[0], count=len(problems))
+    entries: dict[str, Any] = draft.entries
+    return ProcessCatalogue(
+        head=entries["process"],
+        phases=tuple(entries[f"phases/{phase}"] for phase in PHASES),
+        additions=entries["german_additions"],
+        functions=entries["roles"],
+        trainings=entries["trainings"],
+        products=entries["products"],
+        criteria=entries["criteria"],
+        outcome_levels=entries["outcome_levels"],
+        glossary=entries["glossary"],
+        sources=entries["sources"],
+        rating_scales=entries["rating_scales"],
+    )
+
+
+def check_process(folder: Path) -> list[Problem]:
+    """Return all mistakes of the process catalogue in `folder`, sorted by file and line."""
+    draft = _read(folder)
+    return sorted({*draft.problems, *_wrong_references(draft)})
+
+
+@dataclass
+class _Draft:
+    """What could be read: valid entries by file, the documents, ids per list, and mistakes of form."""
+
+    entries: dict[str, Any]
+    documents: dict[str, Document]
+    ids: dict[str, set[str]]
+    problems: list[Problem]
+
+
+def _read(folder: Path) -> _Draft:
+    draft = _Draft({}, {}, {}, [])
+    for name in (*SINGLE, *LISTS):
+        path, shown = folder / f"{name}.yaml", _shown(name)
+        if not path.is_file():
+            draft.problems.append(Problem.at(shown, 1, "process_file_missing", name=f"{name}.yaml"))
+            continue
+        document, problems = examine_document(path, shown)
+        draft.problems += problems
+        if document is not None:
+            draft.documents[name] = document
+            _read_entries(draft, name, document)
+    return draft
+
+
+def _shown(name: str) -> str:
+    return f"{FOLDER}/{name}.yaml"
+
+
+def _read_entries(draft: _Draft, name: str, document: Document) -> None:
+    if name in SINGLE:
+        entry = _entry(draft, SINGLE[name], document, (), name)
+        if entry is not None:
+            draft.entries[name] = entry
+            if isinstance(entry, ProcessHead):
+                draft.ids["editions"] = {edition.id for edition in entry.editions}
+        return
+    content = document.content
+    if not isinstance(content, list):
+        draft.problems.append(Problem.at(_shown(name), 1, "catalogue_list_expected", entry=name, field=name))
+        return
+    draft.ids[name] = {str(part["id"]) for part in content if isinstance(part, dict) and "id" in part}
+    read = [_entry(draft, LISTS[name], document, (place,), name) for place in range(len(content))]
+    draft.entries[name] = tuple(entry for entry in read if entry is not None)
+
+
+def _entry(draft: _Draft, model: type[Entry], document: Document, place: Place, name: str) -> Entry | None:
+    value = document.content[place[0]] if place else document.content
+    shown_entry = str(value.get("id", name)) if isinstance(value, dict) else name
+    try:
+        return model.model_validate(value)
+    except ValidationError as invalid:
+        draft.problems += schema_problems(invalid, model, document, place, shown=_shown(name), entry=shown_entry)
+        return None
+
+
+def _wrong_references(draft: _Draft) -> Iterator[Problem]:
+    """Yield ids that stand twice, names of entries that do not exist, and numbers that do not fit the file."""
+    seen: dict[str, str] = {}
+    for name, document in draft.documents.items():
+        for place, entry in _inside(draft.entries.get(name)):
+            shown, where = _shown(name), (*place, "id")
+            own = getattr(entry, "id", None)
+            if own is not None and name not in ("sources", "process"):
+                twice = seen.setdefault(f"{_kind(entry)} {own}", f"{shown} {place}")
+                if twice != f"{shown} {place}":
+                    yield Problem.at(shown, document.line(where), "process_id_twice", found=own)
+            if isinstance(entry, Phase) and (
+                entry.id != name.removeprefix("phases/") or f"p{entry.number}" != entry.id
+            ):
+                yield Problem.at(shown, document.line(where), "process_phase_number", found=entry.id)
+            yield from _names(draft, document, shown, place, entry)
+
+
+def _kind(entry: Entry) -> str:
+    return "step" if isinstance(entry, Benchmark | Addition | Milestone | Phase) else type(entry).__name__
+
+
+def _names(draft: _Draft, document: Document, shown: str, place: Place, entry: Entry) -> Iterator[Problem]:
+    for field, listed in _REFERENCES.items():
+        value = getattr(entry, field, None)
+        named: Iterable[str] = (value,) if isinstance(value, str) else value or ()
+        for name in named if listed in draft.ids else ():
+            if name not in draft.ids[listed]:
+                known = ", ".join(get_close_matches(name, draft.ids[listed], n=1)) or listed
+                line = document.line((*place, field))
+                yield Problem.at(shown, line, "process_unknown_entry", found=name, list=listed, known=known)
+
+
+def _inside(content: Any) -> Iterator[tuple[Place, Entry]]:
+    """Yield all entries of a file with their places, nested ones too."""
+    if isinstance(content, tuple):
+        for index, part in enumerate(content):
+            yield from (((index, *place), entry) for place, entry in _inside(part))
+    elif isinstance(content, Entry):
+        yield (), content
+        for name in type(content).model_fields:
+            yield from (((name, *place), entry) for place, entry in _inside(getattr(content, name)))

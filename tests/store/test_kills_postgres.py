@@ -1,0 +1,19 @@
+"""The kills of `test_kills.py` on a PostgreSQL server; a file of its own, so that both engines are tested side by side.
+
+1. to 6. as there. The server itself is never killed, only the processes that work with it.
+"""
+
+import pytest
+
+from ctc_toolkit.store.database import connect, database_url
+from tests.store.conftest import need_programs
+from tests.store.test_kills import check
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_1_to_6_killed_very_often(empty_database_url, old_database, backups):
+    database = connect(database_url(empty_database_url))
+    need_programs(database)
+    database.close()
+    check(empty_database_url, 250, old_database, backups)

@@ -1,0 +1,301 @@
+"""Letters of a survey: templates of the catalogue, filled and written as Word files.
+
+1. Six letters are there, each with version, date, basis and titles in both languages; none has a mistake.
+2. Every placeholder is known, and every known one is used by some letter; mistakes are found with their line.
+3. A complete plan fills every placeholder of every letter: no bracket and no mark of a gap is left.
+4. What is not known is marked where it is missing, in words and not by colour alone; nothing is left out silently.
+5. The Word file has real headings, lists and tables with a heading row, German as its language, its title, no empty
+   paragraphs, no picture, no foreign author; it names template, version and rules.
+6. Letters of made-up cities say so; letters of real ones do not.
+7. The request to school heads holds what BASS 10-45 Nr. 2 asks for; the letter to parents what Art. 13 GDPR asks for.
+8. No text calls answers anonymous without saying what that means: templates, German texts, errors, handbook.
+9. Foreign text is text: no markup, no control characters, nothing that breaks the file.
+10. File names hold no umlauts and nothing of a path.
+"""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+import yaml
+from babel.messages.pofile import read_po
+
+from ctc_toolkit.catalogue_check import check_catalogue
+from ctc_toolkit.errors import ToolkitError, messages
+from ctc_toolkit.reporting import SurveyFacts, letter_docx, letter_name, letter_values, unfilled
+from ctc_toolkit.survey.letters import PLACEHOLDERS, check_letter, letter_ids, load_letter
+
+ROOT = Path(__file__).resolve().parents[3]
+FULL = SurveyFacts(
+    city="Dortmund",
+    survey="Jugendbefragung 2026",
+    year=2026,
+    first_day=date(2026, 3, 2),
+    last_day=date(2026, 3, 20),
+    minutes=45,
+    purpose="Präventionsplanung",
+    responsible_office="Jugendamt, Musterplatz 1",
+    contact="Koordination, Telefon 0200 1",
+    officer_contact="Datenschutz der Stadt",
+    officer_consulted_on=date(2025, 9, 10),
+    consent_form_version="Fassung 2",
+    impact_assessment="DSFA 7",
+    upper_authority="unterrichtet am 24.09.2025",
+    deletion_date=date(2027, 3, 15),
+    schools_number=8,
+    pupils_number=2300,
+    school="Gesamtschule Zechenhang",
+    today=date(2026, 1, 15),
+)
+BARE = SurveyFacts("Dortmund", "Jugendbefragung 2026", 2026)
+
+
+def opened(name, facts):
+    return docx.Document(io.BytesIO(letter_docx(load_letter(name), facts)))
+
+
+def paragraphs(document):
+    cells = [
+        paragraph
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+        for paragraph in cell.paragraphs
+    ]
+    return [*document.paragraphs, *cells]
+
+
+def words(document):
+    return "\n".join(paragraph.text for paragraph in paragraphs(document))
+
+
+def test_1_letters():
+    assert letter_ids() == (
+        "school-head",
+        "school-conference",
+        "parents",
+        "pupils",
+        "impact-assessment",
+        "processing-record",
+    )
+    for name in letter_ids():
+        template = load_letter(name)
+        assert template.id == name
+        assert re.fullmatch(r"\d+\.\d+", template.version)
+        assert template.date <= date.today()
+        assert template.basis
+        assert template.title.get("de") != template.title.get("en")
+        assert template.for_whom.get("en")
+    assert check_catalogue(ROOT / "catalog" / "templates") == []
+    with pytest.raises(ToolkitError) as unknown:
+        load_letter("nothing")
+    assert unknown.value.code == "letter_unknown"
+    assert "parents" in unknown.value.say("de")
+
+
+def test_2_placeholders_are_known_and_used():
+    used = set().union(*(load_letter(name).placeholders for name in letter_ids()))
+    assert used == set(PLACEHOLDERS) == set(letter_values(FULL))
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Stadt {{stadt}}", "letter_placeholder_unknown"),
+        ("Stadt {{city}", "letter_braces"),
+        ("Stadt city}}", "letter_braces"),
+        ("| a | b | c |", "letter_table_uneven"),
+    ],
+)
+def test_2_mistakes_are_found_with_their_line(tmp_path, line, code):
+    good = (ROOT / "catalog" / "templates" / "pupils.yaml").read_text(encoding="utf-8")
+    text = good + f"\n  | a | b |\n  | --- | --- |\n  {line}\n"
+    path = tmp_path / "templates" / "pupils.yaml"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    (problem,) = check_letter(path)
+    assert (problem.code, problem.line) == (code, len(text.splitlines()))
+    assert check_catalogue(path) == check_catalogue(path.parent) == [problem]
+    assert "…" not in problem.say("de")
+
+
+def test_2_missing_fields_are_found(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text("id: Große\nversion: '1'\ntext: hallo\n", encoding="utf-8")
+    assert {problem.code for problem in check_letter(path)} >= {"catalogue_field_missing", "catalogue_identifier"}
+    path.write_text("a: [", encoding="utf-8")
+    assert [problem.code for problem in check_letter(path)] == ["catalogue_not_yaml"]
+
+
+@pytest.mark.parametrize("name", letter_ids())
+def test_3_a_complete_plan_fills_everything(name):
+    template = load_letter(name)
+    assert unfilled(template, letter_values(FULL)) == ()
+    text = words(opened(name, FULL))
+    assert "{" not in text
+    assert "bitte ergänzen" not in text
+    for placeholder in template.placeholders:
+        assert letter_values(FULL)[placeholder] in text
+
+
+@pytest.mark.parametrize("name", letter_ids())
+def test_4_gaps_are_marked(name):
+    template = load_letter(name)
+    gaps = unfilled(template, letter_values(BARE))
+    document = opened(name, BARE)
+    text = words(document)
+    assert gaps
+    for placeholder in gaps:
+        assert f"[bitte ergänzen: {PLACEHOLDERS[placeholder].de}]" in text
+    marked = [run for part in paragraphs(document) for run in part.runs if run.text.startswith("[bitte ergänzen")]
+    assert all(run.bold and run.font.highlight_color is not None for run in marked)
+    assert "{" not in text
+    assert set(gaps) == template.placeholders - {"city", "survey", "year", "smallest_group", "smallest_public_group"}
+
+
+@pytest.mark.parametrize("name", letter_ids())
+def test_5_structure(name):
+    template, document = load_letter(name), opened(name, FULL)
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    assert styles.count("Title") == 1
+    assert styles[0] == "Title"
+    assert [paragraph.text for paragraph in paragraphs(document) if not paragraph.text.strip()] == []
+    tables = [block for block in template.blocks if block.kind == "table"]
+    assert len(document.tables) == len(tables)
+    for table, block in zip(document.tables, tables, strict=True):
+        assert len(table.columns) == block.columns
+        assert table.rows[0]._tr.xpath(".//w:tblHeader")
+        assert all(run.bold for cell in table.rows[0].cells for run in cell.paragraphs[0].runs)
+    assert styles.count("List Bullet") == sum(block.kind == "item" for block in template.blocks)
+    assert styles.count("Heading 1") == sum(block.kind == "heading" for block in template.blocks)
+    assert {found.get(found.keys()[0]) for found in document.styles.element.xpath(".//w:lang")} == {"de-DE"}
+    properties = document.core_properties
+    assert properties.title == f"{template.title.de}: Jugendbefragung 2026"
+    assert (properties.author, properties.last_modified_by, properties.language) == ("Dortmund", "", "de-DE")
+    assert not document.inline_shapes
+    foot = document.sections[0].footer.paragraphs[0].text
+    for part in (template.title.de, f"Fassung {template.version}", *template.basis):
+        assert part in foot
+    assert template.blocks[-1].kind != "table"
+
+
+def test_5_the_same_facts_make_the_same_words():
+    first, second = (words(opened("parents", FULL)) for _ in range(2))
+    assert first == second
+
+
+def test_6_made_up_cities():
+    for name in letter_ids():
+        assert "erfunden" not in words(opened(name, FULL))
+        assert "Beispiel: alle Angaben sind erfunden." in words(opened(name, replace(FULL, made_up=True)))
+
+
+def test_7_request_to_school_heads():
+    text = words(opened("school-head", FULL))
+    for needed in (
+        "Worum es geht",
+        "Unterlagen, die verwendet werden",
+        "Fragebogen mit allen Fragen",
+        "Wie viel Zeit das kostet",
+        "etwa 45 Minuten",
+        "Zeitplan",
+        "02.03.2026 bis 20.03.2026",
+        "Sie erhalten das Ergebnis",
+        "Schulkonferenz",
+        "Einen Anspruch auf Zustimmung haben wir nicht",
+        "BASS 10-45 Nr. 2",
+    ):
+        assert needed in text
+
+
+def test_7_letter_to_parents():
+    text = words(opened("parents", FULL))
+    for needed in (
+        "Jugendamt, Musterplatz 1",
+        "Datenschutz der Stadt",
+        "Präventionsplanung, für nichts anderes",
+        "Art. 6 Abs. 1 Buchst. a",
+        "bis spätestens 15.03.2027",
+        "jederzeit ohne Angabe von Gründen widerrufen",
+        "Beschweren können Sie sich",
+        "außerhalb der EU",
+        "automatisch über Personen entschieden",
+        "freiwillig",
+        "Gruppen ab 20 Personen, veröffentlicht ab 30 Personen",
+        "Fassung 2",
+    ):
+        assert needed in text
+    assert "Art. 11 DSGVO" in text
+
+
+def test_7_pupils_are_told_in_short_sentences():
+    template = load_letter("pupils")
+    sentences = [
+        sentence
+        for block in template.blocks
+        for text in block.texts
+        for sentence in re.split(r"(?<=[.!?:])\s+", text)
+        if sentence
+    ]
+    lengths = [len(sentence.split()) for sentence in sentences]
+    assert sum(lengths) / len(lengths) < 10
+    assert max(lengths) <= 20
+
+
+def german_texts():
+    for path in sorted((ROOT / "ctc_toolkit" / "locale" / "de").glob("*.po")):
+        for message in read_po(path.open("rb"), locale="de"):
+            texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+            yield from ((path.name, text) for text in texts)
+            yield from ((path.name, text) for text in ([message.id] if isinstance(message.id, str) else message.id))
+    for path in sorted((ROOT / "catalog" / "templates").glob("*.yaml")):
+        yield path.name, path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "docs" / "handbuch").glob("*.md")):
+        yield path.name, path.read_text(encoding="utf-8")
+    for code, message in messages().items():
+        for part in (message.what, message.do):
+            yield from ((code, text) for text in part.values())
+
+
+def unqualified(text):
+    """Return the uses of "anonym" that stand in no quotation marks together with a "nicht" or "not"."""
+    said = [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if re.search("anonym", sentence, re.IGNORECASE)]
+    return [one for one in said if not re.search(r"(nicht|not)\b[^.]*[„“\"]anonym", one, re.IGNORECASE)]
+
+
+def test_8_no_promise_of_anonymity():
+    texts = list(german_texts())
+    assert len(texts) > 500
+    assert [(place, unqualified(text)) for place, text in texts if unqualified(text)] == []
+
+
+def test_8_the_check_would_find_it():
+    assert unqualified("Die Befragung ist anonym.") == ["Die Befragung ist anonym."]
+    assert unqualified("Ihre Antworten werden anonymisiert gespeichert. Danke.")
+    assert unqualified("Wir nennen sie nicht „anonym“.") == []
+
+
+@pytest.mark.parametrize(
+    "foreign", ["<b>&amp;</b> **x** | y", "a\x00b\x0bc", "{{city}} {%raw%}", "=cmd()", "\u202e ende", "\ud800x"]
+)
+def test_9_foreign_text_is_text(foreign):
+    facts = replace(FULL, contact=foreign, survey=foreign or "x")
+    text = words(opened("parents", facts))
+    assert re.sub(r"[\x00-\x08\x0b\ud800]", " ", foreign) in text
+
+
+def test_10_file_names():
+    names = {letter_name(load_letter(name), replace(FULL, city="Köln/../Mülheim")) for name in letter_ids()}
+    assert len(names) == len(letter_ids())
+    assert all(re.fullmatch(r"[a-z0-9-]+\.docx", name) for name in names)
+    assert "elternbrief-mit-einwilligung-koeln-muelheim-2026.docx" in names
+
+
+def test_1_templates_are_plain_yaml():
+    for path in (ROOT / "catalog" / "templates").glob("*.yaml"):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert content["id"] == path.stem
