@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 help:
 	@echo "make run        install, make the demo workspace, open the app"
 	@echo "make test       install, check style, types, imports and catalogue, run all tests"
-	@echo "make test-fast  the tests that take seconds"
+	@echo "make test-fast  the tests that take seconds, on SQLite alone"
 	@echo "make check      style, types, imports, catalogue"
 	@echo "make lock       renew requirements.lock and requirements-dev.lock"
 	@echo "make reference  compute the reference numbers of tests/golden anew with R (needs R with survey)"
@@ -37,10 +37,10 @@ run: $(VENV)/.run
 	CTC_DATA_FOLDER=$(DATA) $(BIN)/ctc run
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres"
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from pages_workspace import make_small_workspace, write_csv
 from serving import Served, serving
+from settling import PATIENCE, settle
 
 FLAGS = (
     "--headless",
@@ -30,8 +31,6 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 LAPTOP = (1366, 768)
-PATIENCE = 45_000
-"""Milliseconds a page may take on a busy machine before a test gives up."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -156,20 +155,6 @@ def come_in(page: Any, address: str, path: str = "/", role: str = "trainer") -> 
     """Come into the demo with one click on the sign-in page, which leads on to `path`."""
     page.goto(f"{address}/anmelden?{urlencode({'next': path})}")
     page.locator(f"form:has(input[name=role][value={role}]) button").click()
-
-
-def settle(page: Any) -> None:
-    """Wait until the server has sent the whole page and the browser has drawn it."""
-    page.wait_for_selector("h1")
-    page.wait_for_function(
-        """() => {
-            const app = document.querySelector('[data-testid="stApp"]');
-            const waiting = '[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]';
-            const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
-            const busy = document.querySelector(waiting) || charts.some((chart) => !chart.querySelector("svg"));
-            return app && app.getAttribute("data-test-script-state") === "notRunning" && !busy;
-        }"""
-    )
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,13 @@ import re
 import pytest
 from click.testing import CliRunner
 from serving import serving
+from settling import PATIENCE, settle
 
 from ctc_toolkit.access import operator_actor
 from ctc_toolkit.cli.main import cli
 from ctc_toolkit.workspace import add_city, list_accounts, open_workspace
 
 PASSWORD, OTHER_PASSWORD = "vier zufällige Wörter am Fluss", "noch eine Zeile aus dem Liederbuch"
-PATIENCE = 45_000
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +83,6 @@ class Browsers:
 
 @pytest.fixture(scope="module")
 def people(browser, served):
-    from conftest import settle
-
     found = Browsers(browser, served, settle)
     yield found
     found.leave()

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 import streamlit
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PATIENCE, settle
 from raw_browser import RawBrowser, ask, first_answers
 from serving import serving
+from settling import PATIENCE, settle
 from websockets.exceptions import InvalidStatus
 
 from ctc_toolkit.access import Role

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from settling import PATIENCE
+
 LAPTOP, PHONE = (1366, 768), (375, 740)
-PATIENCE = 45_000
 CITY = "05913000"
 
 

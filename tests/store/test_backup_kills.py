@@ -77,7 +77,7 @@ def test_1_2_4_killed_while_backing_up(filled, tmp_path, key):
 
 @pytest.mark.slow
 def test_1_2_4_killed_very_often_while_backing_up(filled, tmp_path, key):
-    check_backups(filled, tmp_path / "backups", 100, key)
+    check_backups(filled, tmp_path / "backups", 40, key)
 
 
 def check_restores(database, folder, kills, key):
@@ -121,4 +121,4 @@ def test_3_4_killed_while_restoring(filled, tmp_path, key, monkeypatch):
 @pytest.mark.slow
 def test_3_4_killed_often_while_restoring(filled, tmp_path, key, monkeypatch):
     monkeypatch.setenv("CTC_BACKUP_FOLDER", str(tmp_path / "backups"))
-    check_restores(filled, tmp_path / "backups", 40 if filled.dialect == "sqlite" else 15, key)
+    check_restores(filled, tmp_path / "backups", 20 if filled.dialect == "sqlite" else 8, key)

@@ -101,4 +101,4 @@ def test_killed_while_deleting(empty_database_url, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_killed_very_often_while_deleting(empty_database_url, tmp_path):
-    check(empty_database_url, tmp_path, 180, 160)
+    check(empty_database_url, tmp_path, 80, 60)
