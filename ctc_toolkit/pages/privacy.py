@@ -46,15 +46,15 @@ def show() -> None:
         t("in the database of this installation, run by your municipality or its data centre"),
         t("nothing is sent to other companies; the pages load nothing from outside and count no visits"),
         t(
-            "your browser keeps technical cookies only: one for this visit, one for the language, one "
+            "your browser keeps technical cookies only: for signing in, for this visit, for the language and "
             "against forged requests"
         ),
     )
     st.header(t("Good to know"), anchor=False)
     bullets(
         t(
-            "This version is for trying out: there is no sign-in yet. Please do not import a real survey "
-            "before there is one."
+            "A survey is imported only when the decisions before it are recorded, and its single answers are "
+            "deleted on a fixed date. That they are gone is proven."
         ),
         t(
             "The answers count as personal data until they are deleted, because rare combinations could "
