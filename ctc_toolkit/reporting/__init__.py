@@ -4,7 +4,7 @@ from ctc_toolkit.reporting.charts import ProfileChart, grouped_chart, profile_ch
 from ctc_toolkit.reporting.explain import Block, cut_point_note, how_to_read
 from ctc_toolkit.reporting.export import file_name, guarded, released_csv, released_frame, unguarded
 from ctc_toolkit.reporting.highlights import Highlights, highlights
-from ctc_toolkit.reporting.letters import DOCX, SurveyFacts, letter_docx, letter_name, letter_values, unfilled
+from ctc_toolkit.reporting.letters import SurveyFacts, letter_docx, letter_name, letter_values, unfilled
 from ctc_toolkit.reporting.reference import Reference
 from ctc_toolkit.reporting.selection import (
     KINDS,
@@ -21,6 +21,7 @@ from ctc_toolkit.reporting.selection import (
     measure_label,
 )
 from ctc_toolkit.reporting.tables import grouped_table, profile_table
+from ctc_toolkit.reporting.word_files import DOCX
 from ctc_toolkit.reporting.words import (
     answers_text,
     cell_text,

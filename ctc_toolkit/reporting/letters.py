@@ -7,25 +7,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ctc_toolkit.disclosure import K_INTERNAL, K_PUBLIC
 from ctc_toolkit.language import translator
+from ctc_toolkit.reporting.word_files import prepare, repeat_heading_row, writable
 from ctc_toolkit.survey.letters import PLACEHOLDER, PLACEHOLDERS, Block, LetterTemplate
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-"""The media type of a letter."""
-
 LANGUAGE = "de"
 """Letters go to people in Germany: they are German in both languages of the app."""
 
 _STYLES = {"title": "Title", "heading": "Heading 1", "paragraph": "Normal", "item": "List Bullet"}
-_LONGEST_PROPERTY = 255
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -68,13 +64,8 @@ def letter_values(facts: SurveyFacts) -> dict[str, str]:
         elif isinstance(value, int) and name != "year":
             values[name] = t.number(value)
         else:
-            values[name] = "" if value is None else _safe(value)
+            values[name] = "" if value is None else writable(value)
     return values
-
-
-def _safe(value: object) -> str:
-    """Return `value` as text without what a Word file cannot hold."""
-    return _UNSAFE.sub(" ", str(value))
 
 
 def unfilled(template: LetterTemplate, values: Mapping[str, str]) -> tuple[str, ...]:
@@ -99,7 +90,14 @@ def letter_docx(template: LetterTemplate, facts: SurveyFacts) -> bytes:
     import docx
 
     document = docx.Document()
-    _set_up(document, template, facts)
+    prepare(
+        document,
+        title=f"{template.title.de}: {facts.survey}",
+        language=LANGUAGE,
+        author=facts.city,
+        moment=datetime.combine(facts.today or template.date, datetime.min.time()),
+        version=template.version,
+    )
     values = letter_values(facts)
     if facts.made_up:
         _write(document.add_paragraph(style="Intense Quote"), "Beispiel: alle Angaben sind erfunden.", values)
@@ -111,46 +109,16 @@ def letter_docx(template: LetterTemplate, facts: SurveyFacts) -> bytes:
     return target.getvalue()
 
 
-def _set_up(document: Document, template: LetterTemplate, facts: SurveyFacts) -> None:
-    """Set language, page, type and properties; the template of the library would say English and a foreign author."""
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
-
-    for section in document.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.4)
-        section.top_margin = section.bottom_margin = Cm(2)
-    styles: Any = document.styles
-    for language in styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "de-DE")
-    for name, size in (("Normal", 11), ("Title", 20), ("Heading 1", 14)):
-        font = styles[name].font
-        font.name, font.size, font.color.rgb = "Arial", Pt(size), RGBColor(0, 0, 0)
-        fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
-        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(kind), None)
-        fonts.set(qn("w:hAnsi"), "Arial")
-    properties = document.core_properties
-    properties.title, properties.language = f"{template.title.de}: {_safe(facts.survey)}"[:_LONGEST_PROPERTY], "de-DE"
-    properties.author, properties.last_modified_by, properties.comments = _safe(facts.city), "", ""
-    moment = datetime.combine(facts.today or template.date, datetime.min.time())
-    properties.created = properties.modified = moment
-    properties.version = template.version
-
-
 def _add(document: Document, block: Block, values: Mapping[str, str]) -> None:
     if block.kind != "table":
         _write(document.add_paragraph(style=_STYLES[block.kind]), block.texts[0], values)
         return
-    from docx.oxml import OxmlElement
-
     rows = len(block.texts) // block.columns
     table = document.add_table(rows, block.columns, style="Table Grid")
     for place, text in enumerate(block.texts):
         cell = table.cell(*divmod(place, block.columns))
         _write(cell.paragraphs[0], text, values, bold=place < block.columns)
-    heading: Any = table.rows[0]._tr  # the library has no name for a heading row that is repeated on each page
-    heading.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    repeat_heading_row(table)
 
 
 def _write(paragraph: Paragraph, text: str, values: Mapping[str, str], *, bold: bool = False) -> None:

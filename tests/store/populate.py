@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, LargeBinary, MetaData, Table, insert, select, update
 
+from tests.store.later_rows import later_rows
+
 MOMENT = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=UTC)
 WAVES = [("05913000", "a1"), ("05913000", "a2"), ("05112000", "b1")]
 
@@ -407,6 +409,9 @@ THIRD = {
 }
 
 ROWS = {"0001": FIRST, "0002": SECOND, "0003": THIRD}
+for _revision, _added in later_rows(THIRD):
+    ROWS[_revision] = {**ROWS[max(ROWS)], **_added}
+
 THERE_ALREADY = ("workspace", "audit_chain")
 """Tables whose only row the migrations make."""
 

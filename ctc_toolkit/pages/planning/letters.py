@@ -11,7 +11,8 @@ from ctc_toolkit.pages.components.context import PageContext
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.planning.parts import editable
 from ctc_toolkit.pages.planning.state import saved_line
-from ctc_toolkit.reporting.letters import DOCX, SurveyFacts, letter_docx, letter_name, letter_values, unfilled
+from ctc_toolkit.reporting.letters import SurveyFacts, letter_docx, letter_name, letter_values, unfilled
+from ctc_toolkit.reporting.word_files import DOCX
 from ctc_toolkit.survey.letters import PLACEHOLDERS, LetterTemplate, letter_ids, load_letter
 from ctc_toolkit.workspace import PURPOSES, CityView, SurveyPlanView
 from ctc_toolkit.workspace.survey_checks import OTHER_PURPOSE, this_day

@@ -1,0 +1,81 @@
+"""What every Word file of the toolkit has: language, paper, type, properties; real headings, lists and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""The media type of a Word file."""
+
+LOCALES = {"de": "de-DE", "en": "en-GB"}
+_LONGEST_PROPERTY = 255
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(value: object) -> str:
+    """Return `value` as text without what a Word file cannot hold."""
+    return _UNSAFE.sub(" ", str(value))
+
+
+def prepare(document: Document, *, title: str, language: str, author: str, moment: datetime, version: str = "") -> None:
+    """Set language, page, type and properties; the template of the library would say English and a foreign author."""
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
+
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.4)
+        section.top_margin = section.bottom_margin = Cm(2)
+    locale = LOCALES[language]
+    styles: Any = document.styles
+    for named in styles.element.iter(qn("w:lang")):
+        named.set(qn("w:val"), locale)
+    for name, size in (("Normal", 11), ("Title", 20), ("Heading 1", 14), ("Heading 2", 12), ("Caption", 10)):
+        font = styles[name].font
+        font.name, font.size, font.color.rgb = "Arial", Pt(size), RGBColor(0, 0, 0)
+        fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(kind), None)
+        fonts.set(qn("w:hAnsi"), "Arial")
+    properties = document.core_properties
+    properties.title, properties.language = writable(title)[:_LONGEST_PROPERTY], locale
+    properties.author, properties.last_modified_by, properties.comments = writable(author), "", ""
+    properties.created = properties.modified = moment
+    properties.version = version
+
+
+def repeat_heading_row(table: Table) -> None:
+    """Mark the first row of a table as its heading: repeated on each page, read out as such."""
+    from docx.oxml import OxmlElement
+
+    heading: Any = table.rows[0]._tr  # the library has no name for a heading row
+    heading.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def keep_rows_whole(table: Table) -> None:
+    """Let no row of a table break over two pages."""
+    from docx.oxml import OxmlElement
+
+    for row in table.rows:
+        line: Any = row._tr  # the library has no name for this either
+        line.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def set_widths(table: Table, shares: Sequence[float], whole_cm: float = 16.2) -> None:
+    """Set the widths of the columns as shares of the whole width."""
+    from docx.shared import Cm
+
+    table.autofit = False
+    total = sum(shares)
+    for place, share in enumerate(shares):
+        width = Cm(whole_cm * share / total)
+        table.columns[place].width = width
+        for cell in table.columns[place].cells:
+            cell.width = width

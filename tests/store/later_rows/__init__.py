@@ -1,0 +1,26 @@
+"""Rows of the later migrations, one module each, as `populate` puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.store.later_rows import bodies, exchange, school_progress, site_labels, team_surveys, trainings, workshop
+
+LATER = {
+    "0004": bodies,
+    "0005": trainings,
+    "0006": team_surveys,
+    "0007": exchange,
+    "0008": school_progress,
+    "0009": workshop,
+    "0010": site_labels,
+}
+
+
+def later_rows(third: dict) -> Iterator[tuple[str, dict]]:
+    """Yield each later revision with the rows it adds or replaces, by table."""
+    together = dict(third)
+    for revision, module in LATER.items():
+        added = module.rows(together)
+        together |= added
+        yield revision, added
