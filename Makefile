@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 DATA ?= data
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test test-fast check format lock reference bench clean
+.PHONY: help run test test-fast faults check format lock reference bench clean
 
 help:
 	@echo "make run        install, make the demo workspace, open the app"
 	@echo "make test       install, check style, types, imports and catalogue, run all tests"
 	@echo "make test-fast  the tests that take seconds, on SQLite alone"
+	@echo "make faults     hundreds of killed processes and of people at once, on both engines (takes long)"
 	@echo "make check      style, types, imports, catalogue"
 	@echo "make lock       renew requirements.lock and requirements-dev.lock"
 	@echo "make reference  compute the reference numbers of tests/golden anew with R (needs R with survey)"
@@ -40,7 +41,10 @@ test: check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres and not faults"
+
+faults: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m faults
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from ctc_toolkit.language import translator
 from ctc_toolkit.store import AuditEntry, Repository
 from ctc_toolkit.store.people import AccountRecord
 from ctc_toolkit.workspace.handle import Workspace
+from ctc_toolkit.workspace.keys import secret_keys
 
 WORTH_NOTING = timedelta(minutes=1)
 """Delays from this length on stand in the audit log; there can be a few in an hour only."""
@@ -59,7 +59,7 @@ def reserve(ws: Workspace, counted: Counted, at: datetime, about: str, account: 
                     raise _WaitFirst(attempt.wait_until)
                 longest = max(longest, attempt.wait_until - at)
             if longest >= WORTH_NOTING:
-                repository.record(entry("sign_in_delayed", about, account, seconds=longest))
+                repository.record(entry(ws, "sign_in_delayed", about, account, seconds=longest))
     except _WaitFirst as found:
         raise ToolkitError("sign_in_delayed", wait=Wait(found.until - at)) from None
 
@@ -82,17 +82,19 @@ def forgive(repository: Repository, counted: Counted) -> None:
         repository.sign_ins.forgive(key)
 
 
-def entry(action: str, about: str, account: AccountRecord | None, *, seconds: timedelta | None = None) -> AuditEntry:
+def entry(
+    ws: Workspace, action: str, about: str, account: AccountRecord | None, *, seconds: timedelta | None = None
+) -> AuditEntry:
     """Return the line of the audit log for an attempt that failed.
 
-    It names a known account by its id, anything else by the beginning of a hash: people sometimes type their password
-    where the name belongs. seconds: how long the delay is that begins.
+    It names a known account by its id, anything else by the beginning of a keyed hash: people sometimes type their
+    password where the name belongs, and whoever reads the log must not be able to try words. seconds: how long the
+    delay is that begins.
+
+    Raises:
+        ToolkitError: see `access.secret_keys.load_keys`.
     """
-    thing = f"account {account.id}" if account else f"unknown {hashlib.sha256(_plain(about)).hexdigest()[:12]}"
+    thing = f"account {account.id}" if account else f"unknown {secret_keys(ws).mark(about, 'attempt')[:12]}"
     if seconds is not None:
         thing += f" for {round(seconds.total_seconds())} s"
     return AuditEntry("?", action, thing, None, "refused", account=account.id if account else None)
-
-
-def _plain(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

@@ -65,7 +65,7 @@ def look_up_code(ws: Workspace, code: str, *, source: str, at: datetime | None =
     if found is None:
         reserve(ws, counted, moment, "code")
         with ws.store.writing() as repository:
-            repository.record(entry("use_code", code, None))
+            repository.record(entry(ws, "use_code", code, None))
         raise ToolkitError("code_not_valid")
     record, account = found
     return CodeView(record.purpose, account.login, account.name, record.expires_at)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ctc_toolkit.access import delays, second_factor
-from ctc_toolkit.access.secret_keys import SecretKeys, load_keys
 from ctc_toolkit.access.tokens import token_hash
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.store import AuditEntry, Repository
-from ctc_toolkit.store.database import data_folder
 from ctc_toolkit.store.people import AccountRecord
 from ctc_toolkit.workspace.attempts import entry, forgive, reserve
 from ctc_toolkit.workspace.handle import Workspace
+from ctc_toolkit.workspace.keys import secret_keys
 from ctc_toolkit.workspace.sessions import Opened, WaitsFor, actor_of_session, renewed
 
 
@@ -34,16 +32,6 @@ class NewSecondFactor:
     address: str = field(repr=False)
     qr_code: str = field(repr=False)
     sealed: str = field(repr=False)
-
-
-def secret_keys(ws: Workspace) -> SecretKeys:
-    """Return the keys of this installation; their file lies beside a SQLite database, else in the data folder.
-
-    Raises:
-        ToolkitError: see `access.secret_keys.load_keys`.
-    """
-    beside = ws.store.database.dialect == "sqlite"
-    return load_keys(Path(ws.place).parent if beside else data_folder())
 
 
 def show_second_factor(ws: Workspace, token: str, code: str, *, at: datetime | None = None) -> Opened:
@@ -66,7 +54,7 @@ def show_second_factor(ws: Workspace, token: str, code: str, *, at: datetime | N
             found = renewed(repository, token, account, moment)
             repository.record(AuditEntry(account.name, "show_second_factor", _thing(account), None, account=account.id))
         else:
-            repository.record(entry("show_second_factor", account.login, account))
+            repository.record(entry(ws, "show_second_factor", account.login, account))
     if secret is None:
         raise ToolkitError("second_factor_unreadable")
     if not right:

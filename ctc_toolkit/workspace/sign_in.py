@@ -26,11 +26,11 @@ from ctc_toolkit.store import Repository
 from ctc_toolkit.store.people import AccountRecord
 from ctc_toolkit.workspace.attempts import Counted, Wait, entry, forgive, require_no_wait, reserve
 from ctc_toolkit.workspace.handle import Workspace
+from ctc_toolkit.workspace.keys import secret_keys
 from ctc_toolkit.workspace.one_time_codes import CodeView, look_up_code, redeem_code
 from ctc_toolkit.workspace.second_factors import (
     NewSecondFactor,
     begin_for_session,
-    secret_keys,
     set_up_for_session,
     show_second_factor,
     shown_again,
@@ -83,20 +83,22 @@ class Doors:
     """What the sign-in page offers.
 
     demo: visitors without an account may come in; cities: which ones they may visit, name by AGS. accounts: whether
-    there is an account to sign in with.
+    there is an account to sign in with. groups: whether there are groups of a workshop, which come in by a code.
     """
 
     demo: bool
     accounts: bool
     cities: dict[str, str]
+    groups: bool = False
 
 
 def doors(ws: Workspace) -> Doors:
     """Return what the sign-in page offers."""
     with ws.store.reading() as repository:
         demo = demo_is_open(repository)
-        cities = {city.ags: city.name for city in repository.cities()} if demo else {}
-        return Doors(demo, repository.people.number_of_accounts() > 0, cities)
+        groups = {group.ags for group in repository.workshop.groups()} if demo else set()
+        cities = {city.ags: city.name for city in repository.cities() if city.ags not in groups} if demo else {}
+        return Doors(demo, repository.people.number_of_accounts() > 0, cities, bool(groups))
 
 
 def sign_in(
@@ -130,7 +132,7 @@ def sign_in(
     with ws.store.writing() as repository:
         account = _whose(repository, name, kept, checked)
         if account is None:
-            repository.record(entry("sign_in", name, repository.people.account_of_login(name)))
+            repository.record(entry(ws, "sign_in", name, repository.people.account_of_login(name)))
         else:
             forgive(repository, counted)
             repository.sign_ins.forget_delays(moment - delays.FORGOTTEN_AFTER)

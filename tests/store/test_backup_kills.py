@@ -75,7 +75,7 @@ def test_1_2_4_killed_while_backing_up(filled, tmp_path, key):
     check_backups(filled, tmp_path / "backups", 20, key)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_1_2_4_killed_very_often_while_backing_up(filled, tmp_path, key):
     check_backups(filled, tmp_path / "backups", 40, key)
 
@@ -118,7 +118,7 @@ def test_3_4_killed_while_restoring(filled, tmp_path, key, monkeypatch):
     check_restores(filled, tmp_path / "backups", 4, key)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_3_4_killed_often_while_restoring(filled, tmp_path, key, monkeypatch):
     monkeypatch.setenv("CTC_BACKUP_FOLDER", str(tmp_path / "backups"))
     check_restores(filled, tmp_path / "backups", 20 if filled.dialect == "sqlite" else 8, key)

@@ -98,7 +98,7 @@ def test_killed_while_deleting(empty_database_url, tmp_path):
     check(empty_database_url, tmp_path, 24, 20)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_killed_very_often_while_deleting(empty_database_url, tmp_path):
     check(empty_database_url, tmp_path, 80, 60)

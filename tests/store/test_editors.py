@@ -67,6 +67,6 @@ def test_1_2_3_4_5_ten_editors(database_url):
     check(database_url, 10, 10, 120)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_1_2_3_4_5_fifty_editors_save_forty_times(database_url):
     check(database_url, 50, 40, 1500)

@@ -217,7 +217,7 @@ def test_1_to_6_killed_while_working(empty_database_url, old_database, backups):
     check(empty_database_url, 40, old_database, backups)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_1_to_6_killed_very_often(empty_database_url, old_database, backups):
     check(empty_database_url, 250, old_database, backups)

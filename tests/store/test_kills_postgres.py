@@ -10,10 +10,23 @@ from tests.store.conftest import need_programs
 from tests.store.test_kills import check
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgres)])
-def test_1_to_6_killed_very_often(empty_database_url, old_database, backups):
-    database = connect(database_url(empty_database_url))
+POSTGRES = pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgres)])
+
+
+def check_with_programs(url, kills, old_database, backups):
+    database = connect(database_url(url))
     need_programs(database)
     database.close()
-    check(empty_database_url, 250, old_database, backups)
+    check(url, kills, old_database, backups)
+
+
+@pytest.mark.slow
+@POSTGRES
+def test_1_to_6_killed_while_working(empty_database_url, old_database, backups):
+    check_with_programs(empty_database_url, 40, old_database, backups)
+
+
+@pytest.mark.faults
+@POSTGRES
+def test_1_to_6_killed_very_often(empty_database_url, old_database, backups):
+    check_with_programs(empty_database_url, 250, old_database, backups)

@@ -8,7 +8,7 @@ from itertools import count
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from ctc_toolkit.access import Actor, Role
 from ctc_toolkit.store import PlanEntry, SchoolEntry
@@ -16,6 +16,8 @@ from ctc_toolkit.store.models import METADATA
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.survey.responses import ResponseTable
 from ctc_toolkit.workspace import add_city, open_workspace
+
+LINES = METADATA.tables["audit_record"]
 
 DORTMUND, DUISBURG, ESSEN = "05913000", "05112000", "05113000"
 ADMINISTRATOR = Actor("Administration", frozenset({(Role.ADMINISTRATOR, None)}))
@@ -97,10 +99,20 @@ def audit_log(ws):
         return repository.audit_log()
 
 
-def tables_in(ws) -> dict[str, int]:
-    """Return the number of rows of every table."""
+def last_line(ws) -> int:
+    """Return the number of the last line of the audit log."""
     with ws.store.database.engine.connect() as connection:
-        return {
-            name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for name, table in METADATA.tables.items()
-        }
+        return connection.execute(select(func.max(LINES.c.id))).scalar_one() or 0
+
+
+def lines_after(ws, number: int) -> list:
+    """Return the lines of the audit log after the line `number`, oldest first, as the table holds them."""
+    with ws.store.database.engine.connect() as connection:
+        return list(connection.execute(select(LINES).where(LINES.c.id > number).order_by(LINES.c.id)))
+
+
+def tables_in(ws) -> dict[str, int]:
+    """Return the number of rows of every table, asked for in one go."""
+    counts = [select(literal(name), func.count()).select_from(table) for name, table in METADATA.tables.items()]
+    with ws.store.database.engine.connect() as connection:
+        return dict(tuple(row) for row in connection.execute(union_all(*counts)))

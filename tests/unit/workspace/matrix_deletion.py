@@ -1,7 +1,7 @@
 """The calls of the role matrix for deletion: what is due, deleting, and the proofs.
 
-Here it counts who may and what is noted. Erasing bytes and searching files, which takes its time, stands in
-tests/store/test_erasure.py and is left out.
+Here it counts who may and what is noted. Erasing bytes and searching files (tests/store/test_erasure.py) and computing
+every table of the standard catalogue (test_deletion.py) take their time and are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from unittest.mock import patch
 
 from ctc_toolkit.store import Erasure, NewWave, Store, new_id
 from ctc_toolkit.survey.answers_file import answers_to_parquet
-from ctc_toolkit.workspace import delete_answers, delete_wave, deletion_proofs, deletions_due, run_deletion
+from ctc_toolkit.workspace import (
+    delete_answers,
+    delete_wave,
+    deletion_proofs,
+    deletions_due,
+    released_tables,
+    run_deletion,
+)
 from tests.unit.workspace.made import answers, fresh_hash
 
 READING = {"deletions_due", "deletion_proofs"}
@@ -38,6 +45,7 @@ def nothing_else_due(ws, ags):
                 repository.deletions.set_date(wave.id, date(2100, 1, 1))
 
 
+EVERY_REQUEST = released_tables.standard_requests
 ERASED = Erasure("sqlite", "proven", "searched", 1, 1, 0, (), ())
 
 
@@ -45,7 +53,11 @@ def without_search(use):
     """Return the call `use`, during which nothing is erased or searched."""
 
     def call(actor):
-        with patch.object(Store, "erase", lambda *_: ERASED), patch.object(Store, "found_before", lambda *_: 1):
+        with (
+            patch.object(Store, "erase", lambda *_: ERASED),
+            patch.object(Store, "found_before", lambda *_: 1),
+            patch.object(released_tables, "standard_requests", lambda wave, _: EVERY_REQUEST(wave, ())),
+        ):
             return use(actor)
 
     return call

@@ -15,6 +15,7 @@
 12. Old delays and dead sessions are cleared away.
 """
 
+import hashlib
 import statistics
 import threading
 import time
@@ -149,6 +150,12 @@ def test_2_all_failures_look_the_same(ws, hashes):
 def test_2_a_password_typed_as_name_is_not_in_the_log(ws):
     assert attempt(ws, login=OTHER, password="") == "sign_in_failed"
     assert OTHER.lower() not in everything_stored(ws).lower()
+    noted = audit_log(ws)[-1].object.removeprefix("unknown ")
+    guesses = [hashlib.new(kind, OTHER.lower().encode()).hexdigest() for kind in ("md5", "sha1", "sha256", "sha512")]
+    assert len(noted) == 12
+    assert not [guess for guess in guesses if noted in guess]  # whoever reads the log cannot try words
+    assert attempt(ws, login=OTHER, password="x", at=later(hours=2)) == "sign_in_failed"
+    assert audit_log(ws)[-1].object == f"unknown {noted}"
 
 
 def test_3_equal_time_for_unknown_names(ws, monkeypatch):
