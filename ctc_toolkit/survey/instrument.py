@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from ctc_toolkit.site_words import german
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 ValueIdentifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=40)]
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -39,8 +41,8 @@ class Label(Entry):
     en: Text
 
     def get(self, language: str) -> str:
-        """Return the text in `language`."""
-        return self.en if language == "en" else self.de
+        """Return the text in `language`, German with the words of the site."""
+        return self.en if language == "en" else german(self.de)
 
 
 class Source(Entry):
@@ -244,7 +246,18 @@ ScreeningKind = Literal[
     "month_over_lifetime",
     "age_outside_grade_band",
     "share_answered",
+    "straight_lining",
+    "impossible_combinations",
 ]
+
+
+class Combination(Entry):
+    """Two answers that cannot both be true: `item` with one of `codes`, and `other` with one of `other_codes`."""
+
+    item: Identifier
+    codes: tuple[Code, ...] = Field(min_length=1)
+    other: Identifier
+    other_codes: tuple[Code, ...] = Field(min_length=1)
 
 
 class ScreeningRule(Sourced):
@@ -257,6 +270,9 @@ class ScreeningRule(Sourced):
     month_over_lifetime: in at least `threshold` of `pairs` (month, lifetime) the first code is the higher.
     age_outside_grade_band: age minus grade lies outside `band`.
     share_answered: the share of answered items is below `threshold`.
+    straight_lining: in at least `threshold` of `item_groups`, which hold statements that say the opposite of each
+    other, all items were answered, and all with the same code.
+    impossible_combinations: at least `threshold` of `combinations` were answered.
     `use`: applied by "default", "optional", or "threshold_missing": known to exist, but not with which limit.
     """
 
@@ -267,6 +283,7 @@ class ScreeningRule(Sourced):
     items: tuple[Identifier, ...] = ()
     item_groups: tuple[tuple[Identifier, ...], ...] = ()
     pairs: tuple[tuple[Identifier, Identifier], ...] = ()
+    combinations: tuple[Combination, ...] = ()
     codes: tuple[Code, ...] = ()
     midpoints: dict[Code, float] = {}
     threshold: float | None = None
@@ -275,7 +292,8 @@ class ScreeningRule(Sourced):
     @property
     def all_items(self) -> tuple[str, ...]:
         """Every item the rule looks at, each once."""
-        grouped = (name for group in (*self.item_groups, *self.pairs) for name in group)
+        combined = tuple((one.item, one.other) for one in self.combinations)
+        grouped = (name for group in (*self.item_groups, *self.pairs, *combined) for name in group)
         return tuple(dict.fromkeys((*self.items, *grouped)))
 
 

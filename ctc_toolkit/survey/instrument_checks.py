@@ -41,6 +41,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "month_over_lifetime": ("pairs", "threshold"),
     "age_outside_grade_band": ("band",),
     "share_answered": ("threshold",),
+    "straight_lining": ("item_groups", "threshold"),
+    "impossible_combinations": ("combinations", "threshold"),
 }
 
 
@@ -278,11 +280,10 @@ def _indicator(draft: Draft, indicator: Located[Indicator]) -> Iterator[Problem]
 
 def _screening(draft: Draft, rule: Located[ScreeningRule]) -> Iterator[Problem]:
     entry = rule.entry
-    places: list[tuple[Place, str]] = [(("items", n), name) for n, name in enumerate(entry.items)]
-    for name, groups in (("item_groups", entry.item_groups), ("pairs", entry.pairs)):
-        places += [((name, n), item) for n, group in enumerate(groups) for item in group]
-    for place, item in places:
+    for place, item in _screened_items(entry):
         yield from _unknown(draft, rule, "items", item, place)
+    for n in range(len(entry.combinations)):
+        yield from _combined_codes(draft, rule, n)
     for name in _NEEDED[entry.kind]:
         if name == "threshold" and entry.use == "threshold_missing":
             continue
@@ -309,6 +310,32 @@ def _screening(draft: Draft, rule: Located[ScreeningRule]) -> Iterator[Problem]:
                 entry=entry.id,
                 item=item,
                 codes=_listed(uncovered),
+            )
+
+
+def _screened_items(entry: ScreeningRule) -> Iterator[tuple[Place, str]]:
+    """Yield every question that the rule names, with where it stands."""
+    yield from ((("items", n), name) for n, name in enumerate(entry.items))
+    for field, groups in (("item_groups", entry.item_groups), ("pairs", entry.pairs)):
+        yield from (((field, n), item) for n, group in enumerate(groups) for item in group)
+    for n, one in enumerate(entry.combinations):
+        yield from ((("combinations", n), name) for name in (one.item, one.other))
+
+
+def _combined_codes(draft: Draft, rule: Located[ScreeningRule], place: int) -> Iterator[Problem]:
+    one = rule.entry.combinations[place]
+    for field, item, named in (("codes", one.item, one.codes), ("other_codes", one.other, one.other_codes)):
+        known = _codes(draft, item)
+        strange = [code for code in named if known and code not in known]
+        if strange:
+            yield rule.problem(
+                "instrument_codes_unknown",
+                "combinations",
+                place,
+                field,
+                entry=rule.entry.id,
+                codes=_listed(strange),
+                known=_listed(known),
             )
 
 

@@ -172,7 +172,11 @@ def test_8_honesty_rules():
     rules = {rule.id: rule for rule in CTC.screening}
     for name, evidence, sources in FACTS["honesty_rules"]:
         assert (rules[name].evidence, list(rules[name].sources)) == (evidence, sources)
-    assert set(rules) - {name for name, _, _ in FACTS["honesty_rules"]} == {"self_report_strict"}
+    assert set(rules) - {name for name, _, _ in FACTS["honesty_rules"]} == {
+        "self_report_strict",
+        "straight_lining",
+        "never_but_first_time",
+    }
     assert rules["self_report"].codes == (5,)
     assert rules["fictitious_drug"].codes == (1, 2, 3, 4, 5, 6)
     assert rules["implausible_frequency"].threshold == 120
