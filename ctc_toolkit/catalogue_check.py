@@ -14,7 +14,7 @@ from ctc_toolkit.riskfactors.cutpoints import check_cut_points, load_cut_points
 from ctc_toolkit.survey.instrument_draft import HEAD_FILE
 from ctc_toolkit.survey.instrument_files import check_instrument, load_instrument
 from ctc_toolkit.survey.letters import FOLDER as LETTERS
-from ctc_toolkit.survey.letters import check_letter
+from ctc_toolkit.survey.letters import REMINDERS, check_letter
 
 INSTRUMENTS = "instruments"
 CUT_POINTS = "cutpoints"
@@ -90,7 +90,7 @@ def _file(file: Path) -> Iterator[tuple[str, Path]]:
         yield INSTRUMENTS, around[0]
     elif process:
         yield PROCESS, process[0]
-    elif file.parent.name == LETTERS:
+    elif file.parent.name == LETTERS or (file.parent.name, file.parent.parent.name) == (REMINDERS, LETTERS):
         yield LETTERS, file
     elif file.suffix in _TABLES:
         yield CUT_POINTS, file

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from ctc_toolkit.site_words import german
+
 LANGUAGES = ("de", "en")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # compiled where there is one: ten times faster
 
@@ -40,7 +42,8 @@ class Message:
         """
         texts = self.what if part == "what" else self.do
         shown = {name: value.say(language) if hasattr(value, "say") else value for name, value in values.items()}
-        return texts.get(language, texts["de"]).format_map(_Blank(shown))
+        text = texts["en"] if language == "en" else german(texts["de"])
+        return text.format_map(_Blank(shown))
 
 
 @cache

@@ -15,9 +15,12 @@ from importlib import resources
 from typing import Any
 
 from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+from ctc_toolkit.site_words import german
 
 LANGUAGES = ("de", "en")
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
@@ -31,27 +34,31 @@ class Text:
     en: str
 
     def get(self, language: str) -> str:
-        """Return the text in `language`."""
-        return self.en if language == "en" else self.de
+        """Return the text in `language`, German with the words of the site.
+
+        What is the same in both languages is a name that somebody gave, and stays.
+        """
+        if language == "en" or self.de == self.en:
+            return self.en
+        return german(self.de)
 
 
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
-    """Return all catalogues of `language` merged; English is the source language and needs none."""
+    """Return all catalogues of `language` as one, so that each text is looked up once; English needs none."""
     folder = resources.files("ctc_toolkit").joinpath("locale", language)
     if not folder.is_dir():
         return gettext.NullTranslations()
-    merged: gettext.NullTranslations = gettext.NullTranslations()
+    whole = Catalog(locale=language)
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".po"):
-            catalogue = read_po(io.BytesIO(file.read_bytes()), locale=language)
-            binary = io.BytesIO()
-            write_mo(binary, catalogue)
-            binary.seek(0)
-            translations = gettext.GNUTranslations(binary)
-            translations.add_fallback(merged)
-            merged = translations
-    return merged
+            for message in read_po(io.BytesIO(file.read_bytes()), locale=language):
+                if message.id:
+                    whole[message.id] = message
+    binary = io.BytesIO()
+    write_mo(binary, whole)
+    binary.seek(0)
+    return gettext.GNUTranslations(binary)
 
 
 def _decimal(value: float, digits: int, language: str) -> str:
@@ -73,13 +80,16 @@ class Translator:
 
     def __call__(self, message: str, **values: Any) -> str:
         """Return the translation of `message`, with {placeholders} filled from `values`."""
-        text = _translations(self.language).gettext(message)
+        text = self._put(_translations(self.language).gettext(message))
         return text.format(**values) if values else text
 
     def plural(self, one: str, many: str, count: int, **values: Any) -> str:
         """Return the singular or plural form for `count`, which also fills {count}."""
-        text = _translations(self.language).ngettext(one, many, count)
+        text = self._put(_translations(self.language).ngettext(one, many, count))
         return text.format(count=self.number(count), **values)
+
+    def _put(self, text: str) -> str:
+        return german(text) if self.language == "de" else text
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with thousands separators and exactly `digits` decimals."""

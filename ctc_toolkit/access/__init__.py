@@ -1,6 +1,6 @@
 """Access: who acts, and the one table that says who may do what."""
 
-from ctc_toolkit.access.actor import AGS_PATTERN, Actor, Assignment, Role, demo_actor, operator_actor
+from ctc_toolkit.access.actor import AGS_PATTERN, GROUP_KEYS, Actor, Assignment, Role, demo_actor, operator_actor
 from ctc_toolkit.access.policy import (
     POLICY,
     Kind,
@@ -19,6 +19,7 @@ from ctc_toolkit.access.roles import DEMO_ROLES, ROLE_REACH, ROLES_OF_A_CITY, SE
 __all__ = [
     "AGS_PATTERN",
     "DEMO_ROLES",
+    "GROUP_KEYS",
     "POLICY",
     "ROLES_OF_A_CITY",
     "ROLE_REACH",

@@ -10,6 +10,9 @@ from typing import NamedTuple
 AGS_PATTERN = re.compile(r"[0-9]{8}")
 """The official municipality key (AGS): eight digits, leading zeros included."""
 
+GROUP_KEYS = "99"
+"""How the keys of the made-up cities of workshop groups begin: there are sixteen states, so no real key does."""
+
 
 class Role(StrEnum):
     """What a person is in the work; one person can be several things in several cities."""

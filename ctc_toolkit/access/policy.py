@@ -31,6 +31,8 @@ add_city               | -           | -         | none           | -         | 
 add_area               | own demo    | -         | own other demo | demo      | -         | own other demo
 tell_next_step         | own demo    | -         | -              | demo      | -         | -
 area_process           | own demo    | own demo  | -              | demo      | -         | -
+area_outlook           | own demo    | own demo  | -              | demo      | -         | -
+hand_over              | own demo    | -         | -              | demo      | -         | -
 step_history           | own demo    | own demo  | -              | demo      | -         | -
 save_step              | own demo    | own demo  | -              | demo      | -         | -
 open_phase             | own demo    | -         | -              | demo      | -         | -
@@ -40,11 +42,44 @@ start_next_cycle       | own demo    | -         | -              | demo      | 
 add_evidence           | own demo    | own demo  | -              | demo      | -         | -
 read_evidence          | own demo    | own demo  | -              | demo      | -         | -
 remove_evidence        | own demo    | own demo  | -              | demo      | -         | -
+trainings              | own demo    | own demo  | own other demo | demo      | -         | -
+training_reminders     | own demo    | own demo  | own other demo | demo      | -         | -
+regional_calendar      | none demo   | -         | none demo      | demo      | -         | -
+save_event             | own demo    | own demo  | -              | demo      | -         | -
+remove_event           | own demo    | own demo  | -              | demo      | -         | -
+save_team_share        | own demo    | own demo  | -              | demo      | -         | -
+save_office_event      | -           | -         | none demo      | demo      | -         | -
+remove_office_event    | -           | -         | none demo      | demo      | -         | -
+certificates           | -           | -         | none demo      | demo      | -         | -
+save_certificate       | -           | -         | none demo      | demo      | -         | -
+remove_certificate     | -           | -         | none demo      | demo      | -         | -
+bodies                 | own demo    | own demo  | -              | demo      | -         | -
+proposed_points        | own demo    | own demo  | -              | demo      | -         | -
+save_body              | own demo    | -         | -              | demo      | -         | -
+remove_body            | own demo    | -         | -              | demo      | -         | -
+save_member            | own demo    | own demo  | -              | demo      | -         | -
+remove_member          | own demo    | own demo  | -              | demo      | -         | -
+save_meeting           | own demo    | own demo  | -              | demo      | -         | -
+remove_meeting         | own demo    | -         | -              | demo      | -         | -
+save_decision          | own demo    | own demo  | -              | demo      | -         | -
+team_surveys           | own demo    | own demo  | -              | demo      | -         | -
+save_team_survey       | own demo    | -         | -              | demo      | -         | -
+renew_team_link        | own demo    | -         | -              | demo      | -         | -
+enter_team_answers     | own demo    | -         | -              | demo      | -         | -
+close_team_survey      | own demo    | -         | -              | demo      | -         | -
+remove_team_survey     | own demo    | -         | -              | demo      | -         | -
+site_checks            | own demo    | own demo  | -              | demo      | -         | -
+begin_site_check       | own demo    | own demo  | -              | demo      | -         | -
+save_check_answer      | own demo    | own demo  | -              | demo      | -         | -
+remove_site_check      | own demo    | -         | -              | demo      | -         | -
 survey_plans           | own demo    | own demo  | -              | demo      | -         | -
 save_survey_plan       | own demo    | -         | -              | demo      | -         | -
 remove_survey_plan     | own demo    | -         | -              | demo      | -         | -
 save_school_decision   | own demo    | -         | -              | demo      | -         | -
 remove_school_decision | own demo    | -         | -              | demo      | -         | -
+save_school_grade      | own demo    | -         | -              | demo      | -         | -
+note_school_reminder   | own demo    | -         | -              | demo      | -         | -
+import_schools         | own demo    | -         | -              | demo      | -         | -
 import_wave            | own demo    | -         | -              | demo      | -         | -
 wave_profile           | own demo    | own demo  | -              | demo      | own demo  | -
 choose_cut_points      | own demo    | -         | -              | demo      | -         | -
@@ -67,6 +102,21 @@ comment_on_submission  | own demo    | -         | own other demo | demo      | 
 return_submission      | -           | -         | own other demo | demo      | -         | -
 approve_submission     | -           | -         | own other demo | demo      | -         | -
 review_digest          | own demo    | -         | own other demo | demo      | -         | -
+practices              | none demo   | none demo | none demo      | demo      | none demo | none demo
+read_practice          | none demo   | none demo | none demo      | demo      | none demo | none demo
+read_practice_file     | none demo   | none demo | none demo      | demo      | none demo | none demo
+save_practice          | own demo    | own demo  | own other demo | demo      | -         | -
+add_practice_file      | own demo    | own demo  | own other demo | demo      | -         | -
+remove_practice_file   | own demo    | own demo  | own other demo | demo      | -         | -
+hand_in_practice       | own demo    | own demo  | own other demo | demo      | -         | -
+withdraw_practice      | own demo    | own demo  | own other demo | demo      | -         | -
+decide_practice        | -           | -         | own other demo | demo      | -         | -
+comment_on_practice    | none demo   | none demo | none demo      | demo      | none demo | -
+remove_practice_comment | none demo   | none demo | none demo      | demo      | none demo | -
+newsletter             | -           | -         | none demo      | demo      | -         | -
+save_newsletter        | -           | -         | none demo      | demo      | -         | -
+site_labels            | none demo   | none demo | none demo      | demo      | none demo | none demo
+choose_site_label      | -           | -         | -              | demo      | -         | none demo
 audit_log              | own demo    | -         | -              | demo      | -         | own other demo
 verify_audit           | -           | -         | -              | demo      | -         | none demo
 list_accounts          | -           | -         | -              | -         | -         | none demo
@@ -87,6 +137,12 @@ confirm_second_factor  | none demo   | none demo | none demo      | none demo | 
 my_sessions            | none demo   | none demo | none demo      | none demo | none demo | none demo
 end_my_session         | none demo   | none demo | none demo      | none demo | none demo | none demo
 sign_out_everywhere    | none demo   | none demo | none demo      | none demo | none demo | none demo
+workshop               | -           | -         | -              | demo      | -         | -
+set_up_groups          | -           | -         | -              | demo      | -         | -
+reset_groups           | -           | -         | -              | demo      | -         | -
+show_exercise          | -           | -         | -              | demo      | -         | -
+exercise_sheets        | -           | -         | -              | demo      | -         | -
+group_task             | demo        | demo      | -              | demo      | -         | -
 reset_demo             | -           | -         | -              | demo      | -         | demo
 """
 """Multipliers see what a city submitted, not its drafts or its profile; administrators no answers and no profile.

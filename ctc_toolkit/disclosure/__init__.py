@@ -21,10 +21,21 @@ from ctc_toolkit.disclosure.rules import (
     Rules,
     band_limit,
 )
+from ctc_toolkit.disclosure.team_results import (
+    K_TEAM,
+    TeamDimensionResult,
+    TeamItemResult,
+    TeamResults,
+    release_team_results,
+    require_team_results,
+    team_results_from_document,
+    team_results_to_document,
+)
 
 __all__ = [
     "K_INTERNAL",
     "K_PUBLIC",
+    "K_TEAM",
     "K_X",
     "LEVELS",
     "RULES",
@@ -37,12 +48,19 @@ __all__ = [
     "ReleasedProvenance",
     "Rules",
     "Source",
+    "TeamDimensionResult",
+    "TeamItemResult",
+    "TeamResults",
     "band_limit",
     "document_hash",
     "natural",
     "parse_groups",
     "release",
+    "release_team_results",
     "released_from_document",
     "released_to_document",
     "require_released",
+    "require_team_results",
+    "team_results_from_document",
+    "team_results_to_document",
 ]

@@ -1,4 +1,4 @@
-"""Glossary: the terms of the pages and of the process, in plain words, with a search."""
+"""Glossary: the terms of the pages and of the process, in plain words, with a search and an address for each term."""
 
 from __future__ import annotations
 
@@ -6,165 +6,66 @@ import streamlit as st
 
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.pages.components.context import current_language
+from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.frame import question
-from ctc_toolkit.process import load_process
+from ctc_toolkit.pages.components.terms import PARAMETER, GlossaryEntry, entry_of, glossary_entries
+from ctc_toolkit.process.practice_search import Searchable, found
+
+SEARCH = "glossary_search"
 
 
 def terms(t: Translator) -> list[tuple[str, str]]:
-    """Return term and explanation, sorted as a dictionary of the language sorts them.
-
-    Terms of the process stand in the catalogue; where a page explains the same word, the page decides.
-    """
-    found = dict([*_about_the_work(t), *_about_surveys(t), *_about_results(t)])
-    of_pages = {term.casefold() for term in found}
-    for entry in load_process().glossary:
-        if entry.term.get(t.language).casefold() not in of_pages:
-            found[entry.term.get(t.language)] = entry.meaning.get(t.language)
-    return sorted(found.items(), key=lambda entry: _as_in_a_dictionary(entry[0]))
-
-
-def _about_the_work(t: Translator) -> list[tuple[str, str]]:
-    return [
-        (
-            t("Communities That Care (CTC)"),
-            t(
-                "A way of working in five phases with which a municipality plans and steers prevention for "
-                "young people."
-            ),
-        ),
-        (
-            t("Example data"),
-            t("Made-up answers for trying out. They come from a computer and resemble no real city."),
-        ),
-        (t("Area of CTC"), t("City, district or school catchment in which CTC is carried out.")),
-        (
-            t("Area team"),
-            t(
-                "Working team of the area: people from school, youth services, associations, police, health "
-                "and citizens."
-            ),
-        ),
-        (t("Coordination"), t("The person who leads through the five phases day by day.")),
-        (
-            t("Municipality key"),
-            t("Eight digits that name a German municipality without doubt, for example 05913000 for Dortmund."),
-        ),
-    ]
-
-
-def _about_surveys(t: Translator) -> list[tuple[str, str]]:
-    return [
-        (t("Survey wave"), t("One round of the survey in one city, for example in spring 2025.")),
-        (
-            t("Instrument"),
-            t("The questionnaire with its questions, possible answers and rules for scoring, in a certain version."),
-        ),
-        (
-            t("Direction of the answers"),
-            t(
-                "Whether a high number in the file means agreement or refusal. If it is taken the wrong way "
-                "round, all results turn over."
-            ),
-        ),
-        (
-            t("Finding"),
-            t("Something that was noticed while reading the file: what, how often, and what to do about it."),
-        ),
-        (
-            t("Sampling unit (cluster)"),
-            t("Usually a school class. Pupils of one class resemble each other; the intervals take that into account."),
-        ),
-        (
-            t("Weight"),
-            t("A number that says for how many young people one questionnaire stands, if not everybody was asked."),
-        ),
-    ]
-
-
-def _about_results(t: Translator) -> list[tuple[str, str]]:
-    return [
-        (
-            t("Risk factor"),
-            t(
-                "Something in family, school, circle of friends, neighbourhood or person that makes later "
-                "problems more likely. It says nothing about a single young person."
-            ),
-        ),
-        (
-            t("Protective factor"),
-            t(
-                "Something that makes problems less likely or softens the effect of risks, for example "
-                "recognition at school."
-            ),
-        ),
-        (
-            t("Behaviour"),
-            t("What the young people report about themselves, for example drinking alcohol in the last 30 days."),
-        ),
-        (
-            t("Scale"),
-            t("Several questions on the same subject. Their answers are averaged to one value per person."),
-        ),
-        (
-            t("Cut point"),
-            t(
-                "Value of a scale from which a young person counts as being at raised risk, or as "
-                "protected. It depends on the grade."
-            ),
-        ),
-        (
-            t("Provisional cut points"),
-            t(
-                "Cut points derived from a sample by a published rule. They help to compare, but have not "
-                "been confirmed officially."
-            ),
-        ),
-        (
-            t("Range (interval)"),
-            t(
-                "The range in which the true share very probably lies. A short line means a certain value, "
-                "a long line an uncertain one."
-            ),
-        ),
-        (
-            t("Locked value"),
-            t(
-                "A value that is not shown, because the group is too small or the value too uncertain. This "
-                "protects single young people."
-            ),
-        ),
-        (
-            t("Proof of origin"),
-            t(
-                "Four entries below every profile: file, questionnaire, cut points and software. With them "
-                "every number can be computed again."
-            ),
-        ),
-    ]
-
-
-def _as_in_a_dictionary(term: str) -> str:
-    return term.casefold().translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s"}))
+    """Return term and explanation, sorted as a dictionary of the language sorts them."""
+    return [(entry.term, entry.meaning) for entry in glossary_entries(t)]
 
 
 def show() -> None:
-    """Show the glossary, narrowed down to what was searched for."""
+    """Show the term of the address, else the glossary narrowed down to what was searched for."""
     t = translator(current_language())
+    asked = st.query_params.get(PARAMETER)
+    entry = entry_of(t, asked) if asked else None
+    if entry is not None:
+        question(t("What does “{term}” mean?", term=plain(entry.term)), plain(entry.meaning, 1000))
+        _other_language(t, entry)
+        st.button(t("Show all terms"), key="glossary-all", on_click=_all)
+        return
     question(t("What does this word mean?"), t("The terms of these pages in plain words."))
-    asked = st.text_input(
+    if asked:
+        st.info(t("This term is not in the glossary. Perhaps you find it under another word."), icon=":material/info:")
+    searched = st.text_input(
         t("Search a term"),
-        key="glossary_search",
+        key=SEARCH,
         max_chars=60,
         type="search",
         placeholder=t("for example: weight"),
         width=420,
     )
-    wanted = asked.strip().casefold()
-    shown = [entry for entry in terms(t) if wanted in entry[0].casefold() or wanted in entry[1].casefold()]
+    shown = _narrowed(t, searched)
     if not shown:
         st.info(t("No term fits. Please try another word."), icon=":material/search_off:")
-    for term, meaning in shown:
-        st.markdown(f"**{term}**  \n{meaning}")
+    for one in shown:
+        st.markdown(f"**{plain(one.term)}**  \n{plain(one.meaning, 1000)}")
+
+
+def _other_language(t: Translator, entry: GlossaryEntry) -> None:
+    if entry.other.casefold() == entry.term.casefold():
+        return
+    words = t("In English: {term}") if t.language == "de" else t("In German: {term}")
+    st.markdown(words.format(term=plain(entry.other)))
+
+
+def _narrowed(t: Translator, searched: str) -> list[GlossaryEntry]:
+    """Return the terms that hold every word, in either language and with small slips; all of them for no word."""
+    entries = glossary_entries(t)
+    if not searched.strip():
+        return entries
+    texts = [Searchable(entry.ids, {entry.term: 4.0, entry.other: 2.0, entry.meaning: 1.0}) for entry in entries]
+    by_ids = {entry.ids: entry for entry in entries}
+    return [by_ids[ids] for ids in found(texts, searched)]
+
+
+def _all() -> None:
+    del st.query_params[PARAMETER]
 
 
 show()

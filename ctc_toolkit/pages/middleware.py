@@ -37,6 +37,7 @@ from ctc_toolkit.pages.sign_in.cookies import (
     token_in,
     way_of,
 )
+from ctc_toolkit.pages.sign_in.public import public_address
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -60,10 +61,10 @@ button library.
 """
 
 OPEN_PATHS = ("/healthz", "/robots.txt", "/_stcore/health", "/anmelden", "/abmelden", "/favicon.ico")
-OPEN_PREFIXES = ("/ctc/", "/static/", "/anmelden/")
-"""What is answered without a session: signing in, and files that are the same for everybody."""
+OPEN_PREFIXES = ("/ctc/", "/static/", "/anmelden/", "/teambefragung/")
+"""What is answered without a session: signing in, files that are the same for everybody, the survey of an area team."""
 
-PLAIN_PATHS = ("/anmelden", "/abmelden", "/konto/passwort")
+PLAIN_PATHS = ("/anmelden", "/abmelden", "/konto/passwort", "/teambefragung/")
 """Plain pages, which bring their own language and need nothing of Streamlit's shell."""
 
 MEDIA_PREFIX = "/media/"
@@ -200,7 +201,9 @@ class Guard:
         if known:
             return None
         page = scope["method"] in {"GET", "HEAD"} and not path.startswith((MEDIA_PREFIX, "/_stcore/"))
-        return RedirectResponse(_sign_in_address(scope), status_code=303) if page else _NOT_SIGNED_IN
+        if not page:
+            return _NOT_SIGNED_IN
+        return RedirectResponse(_public_address(scope) or _sign_in_address(scope), status_code=303)
 
     def _host_allowed(self, headers: Headers) -> bool:
         return not self.hosts or host_name(headers) in self.hosts
@@ -414,11 +417,21 @@ def cleaned(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
+def _public_address(scope: Scope) -> str | None:
+    """Return where the page asked for can be read without signing in, in the same language; None where it cannot."""
+    path, language = public_address(_path(scope)), _asked_language(scope)
+    return f"{path}?lang={language}" if path and language else path
+
+
+def _asked_language(scope: Scope) -> str:
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+    return asked if known_language(asked) else ""
+
+
 def _sign_in_address(scope: Scope) -> str:
     path, query = _path(scope), scope.get("query_string", b"").decode("latin-1")
     wanted = path + ("?" + query if query else "")
-    language = parse_qs(query).get("lang", [""])[0]
-    carried = {"next": "" if wanted == "/" else wanted, "lang": language if known_language(language) else ""}
+    carried = {"next": "" if wanted == "/" else wanted, "lang": _asked_language(scope)}
     given = urlencode({name: value for name, value in carried.items() if value})
     return "/anmelden" + ("?" + given if given else "")
 

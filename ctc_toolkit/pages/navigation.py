@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ctc_toolkit.access import GROUP_KEYS
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.pages.components.context import current_language, page_context, reach, restore_address
@@ -27,45 +28,60 @@ def page_file(name: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the app. `action`: what a person must be allowed to do somewhere to see it; None: everybody."""
+    """A page of the app. `action`: what a person must be allowed to do somewhere to see it; None: everybody.
+
+    for_groups: only people in a group of a workshop find it in the list.
+    """
 
     file: str
     title: str
     address: str
     action: str | None = None
+    for_groups: bool = False
 
 
 def entries(t: Translator) -> list[Entry]:
     """Return all pages in their order, with titles in the language of `t`."""
     return [
         Entry("start", t("Start"), "start"),
+        Entry("exercise", t("Our exercise"), "uebung", "group_task", for_groups=True),
         Entry("overview", t("Overview of cities"), "staedte", "city_overview"),
         Entry("phases", t("Phases and steps"), "phasen", "area_process"),
+        Entry("status", t("Status for the steering group"), "status", "area_outlook"),
+        Entry("hand_over", t("Hand-over"), "uebergabe", "hand_over"),
+        Entry("bodies", t("Bodies and decisions"), "gremien", "bodies"),
+        Entry("trainings", t("Trainings and events"), "schulungen", "trainings"),
+        Entry("exchange", t("Exchange"), "austausch", "practices"),
+        Entry("team", t("Area team: how we work"), "team", "team_surveys"),
+        Entry("site_check", t("Ready to start, made to last"), "standort-check", "site_checks"),
         Entry("plan_survey", t("Plan a survey"), "befragung-planen", "survey_plans"),
         Entry("import_survey", t("Import a survey"), "befragung", "import_wave"),
         Entry("profile", t("Profile"), "profil", "wave_profile"),
         Entry("commentary", t("Commentary on the profile"), "kommentar", "read_texts"),
         Entry("area", t("Area and plan"), "gebiet", "read_texts"),
         Entry("review", t("Review"), "pruefung", "submissions"),
+        Entry("workshop", t("Workshop"), "werkstatt", "workshop"),
         Entry("deletion", t("Deletion"), "loeschen", "deletions_due"),
         Entry("audit_log", t("Log"), "protokoll", "audit_log"),
         Entry("people", t("People and roles"), "personen", "list_accounts"),
         Entry("account", t("My account"), "konto"),
+        Entry("lookup", t("Look up"), "nachschlagen"),
         Entry("glossary", t("Glossary"), "glossar"),
         Entry("privacy", t("Data protection"), "datenschutz"),
         Entry("accessibility", t("Accessibility"), "barrierefreiheit"),
     ]
 
 
-def page_list(t: Translator, reachable: Callable[[str], bool]) -> dict[st.Page, Entry]:
+def page_list(t: Translator, reachable: Callable[[str], bool], *, in_group: bool = False) -> dict[st.Page, Entry]:
     """Return the pages with their entries. What a person may not open is not listed, but its address is answered.
 
-    reachable: whether the person may do an action anywhere. One list without headings: Streamlit's headings inside
+    reachable: whether the person may do an action anywhere. in_group: whether it is somebody in a group. One list
+    without headings: Streamlit's headings inside
     the list break it for screen readers.
     """
     pages = {}
     for entry in entries(t):
-        shown = entry.action is None or reachable(entry.action)
+        shown = (entry.action is None or reachable(entry.action)) and (in_group or not entry.for_groups)
         page = st.Page(
             page_file(entry.file),
             title=entry.title,
@@ -93,7 +109,8 @@ def run() -> None:
         report_unexpected(problem)
         return
     reachable = reach(actor)
-    pages = page_list(t, reachable)
+    in_group = any((entry.ags or "").startswith(GROUP_KEYS) for entry in actor.roles)
+    pages = page_list(t, reachable, in_group=in_group)
     chosen = st.navigation(list(pages))
     st.logo(str(ASSETS / f"logo-{'dark' if st.context.theme.type == 'dark' else 'light'}.svg"), size="large")
     top_bar(actor)
@@ -105,4 +122,4 @@ def run() -> None:
             locked(t, action)
     except Exception as problem:
         report_unexpected(problem)
-    footer(t)
+    footer(t, pages[chosen].file)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ctc_toolkit.pages.components.context import PageContext, choose_from_address, page_context, reach, remember
+from ctc_toolkit.pages.components.context import (
+    PageContext,
+    choose_from_address,
+    forget,
+    page_context,
+    reach,
+    remember,
+)
 from ctc_toolkit.pages.components.empty import no_city_yet
 from ctc_toolkit.pages.components.frame import question
+from ctc_toolkit.pages.components.links import link_to
+from ctc_toolkit.pages.handing_over.downloads import hand_over_downloads
 from ctc_toolkit.pages.stepping.gate import PHASE, show_gate, show_pause
-from ctc_toolkit.pages.stepping.milestones import show_milestones, step_of_address
+from ctc_toolkit.pages.stepping.milestones import STEP, show_milestones, step_of_address
 from ctc_toolkit.pages.stepping.one_step import show_step
 from ctc_toolkit.pages.stepping.words import why_words
-from ctc_toolkit.pages.writing.places import areas_to_write_about, choose_city_and_area, place_of_address
+from ctc_toolkit.pages.writing.places import AREA, areas_to_write_about, choose_city_and_area, place_of_address
 from ctc_toolkit.workspace import AreaProcess, PhaseView, area_process, list_cities
+
+CYCLE = "durchgang"
 
 
 def show() -> None:
@@ -28,14 +39,60 @@ def show() -> None:
             no_city_yet(context)
         return
     city, area = place_of_address(context, cities)
-    process = area_process(context.actor, context.workspace, area.id)
+    process = _process(context, area.id)
     number = choose_from_address(PHASE, [str(one.phase.number) for one in process.phases], str(process.phase))
     view = process.phases[int(number) - 1]
     title = view.phase.title.get(t.language)
     question(t("What belongs to phase {number}, {title}?", number=number, title=title), _answer(context, process, view))
     choose_city_and_area(context, cities, city, area)
+    _choose_cycle(context, process)
     _choose_phase(context, process, int(number))
-    _work(context, process, view)
+    _work(context, process, view, city.made_up)
+
+
+def _process(context: PageContext, area: str) -> AreaProcess:
+    """Return the way through the phases that the address names: an earlier one, or the present one."""
+    present = area_process(context.actor, context.workspace, area)
+    asked = choose_from_address(CYCLE, [str(number) for number in range(1, present.cycles)], "")
+    return area_process(context.actor, context.workspace, area, cycle=int(asked)) if asked else present
+
+
+def _choose_cycle(context: PageContext, process: AreaProcess) -> None:
+    """Let a person look at an earlier way through the phases; nothing where there is one only."""
+    if process.cycles < 2:
+        return
+    t = context.t
+    st.session_state["choice-of-cycle"] = process.cycle_number
+    st.selectbox(
+        t("Cycle"),
+        list(range(process.cycles, 0, -1)),
+        format_func=lambda number: (
+            t("Cycle {number}", number=number) + (f" ({t('now')})" if number == process.cycles else "")
+        ),
+        key="choice-of-cycle",
+        on_change=_cycle_chosen,
+        args=(process.cycles,),
+        width=220,
+    )
+    if process.cycle is not None and process.cycle.ended_on is not None:
+        st.info(
+            t(
+                "You are reading cycle {number}, from {begun} to {ended}. It can no longer be changed.",
+                number=process.cycle_number,
+                begun=t.date(process.cycle.started_on),
+                ended=t.date(process.cycle.ended_on),
+            ),
+            icon=":material/history:",
+        )
+
+
+def _cycle_chosen(newest: int) -> None:
+    chosen = st.session_state["choice-of-cycle"]
+    if chosen == newest:
+        forget(CYCLE)
+    else:
+        st.query_params[CYCLE] = str(chosen)
+    forget(STEP)
 
 
 def _answer(context: PageContext, process: AreaProcess, view: PhaseView) -> str:
@@ -74,26 +131,38 @@ def _phase_chosen() -> None:
     remember(PHASE, str(st.session_state["choice-of-phase"]))
 
 
-def _work(context: PageContext, process: AreaProcess, view: PhaseView) -> None:
+def _work(context: PageContext, process: AreaProcess, view: PhaseView, made_up: bool) -> None:
     t = context.t
     st.markdown(view.phase.goal.get(t.language))
-    if process.paused:
+    if process.paused and process.cycle is not None and process.cycle.ended_on is None:
         show_pause(context, process)
     chosen = step_of_address(process, view)
+    ended = process.cycle is not None and process.cycle.ended_on is not None
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.header(t("Milestones"), anchor=False)
         show_milestones(t, view, chosen)
-        if reach(context.actor)("open_phase"):
+        if reach(context.actor)("open_phase") and not ended:
             st.header(t("On to the next phase"), anchor=False)
             show_gate(context, process, view)
             if not process.paused:
                 show_pause(context, process)
-    with right:
+        _sheets(context, process, made_up)
+    with right.container(key="this-step"):
         st.header(t("This step"), anchor=False)
         step = process.step(chosen)
         if step is not None:
             show_step(context, process, step)
+
+
+def _sheets(context: PageContext, process: AreaProcess, made_up: bool) -> None:
+    """Offer what can be carried into a meeting or handed to a successor."""
+    t, view = context.t, {AREA: process.area_id}
+    st.header(t("To take along"), anchor=False)
+    link_to("status", t("One page for the steering group"), city=process.ags, view=view)
+    if reach(context.actor)("hand_over"):
+        st.markdown(t("The hand-over sheet: everything that a successor has to know. Each time is noted in the log."))
+        hand_over_downloads(context, process, made_up)
 
 
 show()

@@ -23,9 +23,17 @@ from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.problems import show_problem
 from ctc_toolkit.pages.components.tables import show_table
-from ctc_toolkit.pages.planning.letters import letters_part
+from ctc_toolkit.pages.planning.letters import letters_part, letters_to_take
+from ctc_toolkit.pages.planning.overview import (
+    imported_sentence,
+    overview_part,
+    response_picture,
+    schools_table,
+)
 from ctc_toolkit.pages.planning.parts import FIELDS, dates_part, protection_part
-from ctc_toolkit.pages.planning.schools import schools_part, schools_table
+from ctc_toolkit.pages.planning.reminding import due_now, reminders_part
+from ctc_toolkit.pages.planning.schools import schools_part
+from ctc_toolkit.pages.planning.stages import progress_sentence
 from ctc_toolkit.pages.planning.state import WANTED, forget
 from ctc_toolkit.workspace import (
     CityView,
@@ -37,7 +45,7 @@ from ctc_toolkit.workspace import (
 )
 from ctc_toolkit.workspace.survey_checks import FIRST_YEAR, LONGEST_LABEL, YEARS_AHEAD, this_day
 
-PARTS = ("dates", "protection", "schools", "letters")
+PARTS = ("overview", "dates", "protection", "schools", "reminders", "letters")
 PART, PLAN, CITY, PROBLEM = "plan-part", "plan-chosen", "plan-city", "plan-problem"
 NEW = ""
 """The entry of the list of plans that makes a new one."""
@@ -84,6 +92,11 @@ def _answer(t: Translator, city: CityView, plan: SurveyPlanView | None) -> str:
         return t(
             "No survey is planned for {city} yet. Give it a name, then you see what is needed.", city=plain(city.name)
         )
+    return " ".join(part for part in (_decided(t, plan), progress_sentence(t, plan)) if part)
+
+
+def _decided(t: Translator, plan: SurveyPlanView) -> str:
+    """Say whether everything is decided, or how much is missing."""
     label = plain(plan.entry.label)
     kept = t.date(plan.entry.deletion_date) if plan.entry.deletion_date else t("not set")
     if plan.wave_id is not None:
@@ -176,12 +189,14 @@ def _open(context: PageContext, city: CityView, plan: SurveyPlanView) -> None:
         with st.container(horizontal=True):
             link_to("import_survey", t("Import the survey"), city=city.ags, kind="primary")
     names = {
+        "overview": t("State of the schools"),
         "dates": t("Dates and purpose"),
         "protection": t("Data protection"),
         "schools": t("Schools"),
+        "reminders": t("Reminders"),
         "letters": t("Letters"),
     }
-    part = choose_from_address("part", list(PARTS), _first_unfinished(plan))
+    part = choose_from_address("part", list(PARTS), _first_part(plan))
     st.session_state[PART] = part
     st.segmented_control(
         t("Part of the plan"),
@@ -191,21 +206,27 @@ def _open(context: PageContext, city: CityView, plan: SurveyPlanView) -> None:
         format_func=lambda name: names[name] + _count(plan, name),
         on_change=_part_chosen,
     )
-    if part == "letters":
-        letters_part(context, city, plan)
+    if part in ("letters", "reminders"):
+        {"letters": letters_part, "reminders": reminders_part}[part](context, city, plan)
     else:
-        {"dates": dates_part, "protection": protection_part, "schools": schools_part}[part](context, plan)
+        shown = {"overview": overview_part, "dates": dates_part, "protection": protection_part, "schools": schools_part}
+        shown[part](context, plan)
     _removal(t, plan)
 
 
 def _count(plan: SurveyPlanView, part: str) -> str:
-    found = sum(entry.field in FIELDS.get(part, ()) for entry in plan.missing)
+    found = len(due_now(plan)) if part == "reminders" else _lacking(plan, part)
     return f" ({found})" if found else ""
 
 
-def _first_unfinished(plan: SurveyPlanView) -> str:
-    unfinished = [part for part in PARTS if _count(plan, part)]
-    return unfinished[0] if unfinished else "letters"
+def _lacking(plan: SurveyPlanView, part: str) -> int:
+    return sum(entry.field in FIELDS.get(part, ()) for entry in plan.missing)
+
+
+def _first_part(plan: SurveyPlanView) -> str:
+    """Return what is shown first: the state of the schools, or what has to be filled in as long as there are none."""
+    unfinished = [part for part in PARTS if _lacking(plan, part)]
+    return "overview" if plan.schools or not unfinished else unfinished[0]
 
 
 def _part_chosen() -> None:
@@ -242,11 +263,19 @@ def _read_only(context: PageContext, city: CityView, plan: SurveyPlanView) -> No
     t = context.t
     if plan.wave_id is not None:
         st.markdown(t("This plan is the record of what was decided. It stays as it is."))
+        compared = imported_sentence(t, city, plan)
+        if compared:
+            st.markdown(compared)
         link_to("profile", t("Open the profile"), city=city.ags, wave=plan.wave_id)
     else:
         _missing_table(context, plan)
-    summary(context, plan)
+    response_picture(context, plan)
     schools_table(context, plan)
+    summary(context, plan)
+    if plan.wave_id is not None and reach(context.actor)("note_school_reminder"):
+        reminders_part(context, city, plan)
+        with st.expander(t("Letters and forms")):
+            letters_to_take(context, city, plan)
 
 
 def _removal(t: Translator, plan: SurveyPlanView) -> None:

@@ -12,7 +12,7 @@ from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.showing.choices import choose_view, choose_wave, view_of_address
 from ctc_toolkit.pages.showing.evidence import show_chart, show_values
 from ctc_toolkit.pages.showing.notes import show_how_to_read, show_origin
-from ctc_toolkit.pages.showing.prepared import outline, sentences, shown
+from ctc_toolkit.pages.showing.prepared import content_key, outline, sentences, shown
 from ctc_toolkit.reporting import Highlights, cut_point_note
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace import WaveView, cut_point_tables, list_cities, wave_profile
@@ -33,7 +33,7 @@ def show() -> None:
     with st.spinner(t("The profile is being computed …"), show_time=False):
         released = wave_profile(context.actor, context.workspace, wave.id)
     instrument = load_instrument(wave.instrument)
-    content, language = released.content_hash, context.language
+    content, language = content_key(released), context.language
     found = outline(released, instrument, content, language)
     view = view_of_address(found)
     said = sentences(released, instrument, content, view.kind, language)

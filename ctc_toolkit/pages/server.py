@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import LANGUAGES
+from ctc_toolkit.pages.downloads import media_owners, remember_who_ordered
 from ctc_toolkit.pages.middleware import Guard
-from ctc_toolkit.pages.sign_in.cookies import owner_name
 from ctc_toolkit.pages.this_workspace import open_this_workspace
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | N
             on_started()
         yield
 
+    remember_who_ordered()
     app = st.App(
         script_path(),
         routes=_routes(),
@@ -176,26 +177,6 @@ def signed_in(token: str | None) -> bool:
     return found is not None and not found.second_factor_missing
 
 
-def media_owners(file_id: str) -> set[str]:
-    """Return whose running pages hold the prepared download `file_id`: browser and session (see `owner_name`).
-
-    Streamlit keeps this relation in a private attribute; without it nobody may fetch anything (and a test
-    fails).
-    """
-    from streamlit.runtime import Runtime, exists
-
-    if not exists():
-        return set()
-    runtime = Runtime.instance()
-    held: dict[str, dict[str, str]] = getattr(runtime.media_file_mgr, "_files_by_session_and_coord", {})
-    owners = set()
-    for session, files in list(held.items()):
-        client = runtime.get_client(session) if file_id in list(files.values()) else None
-        context = getattr(client, "client_context", None)
-        owners.add(owner_name(context.cookies) if context is not None else "")
-    return owners - {""}
-
-
 def trusted_proxies() -> tuple[str, ...]:
     """Return the addresses and networks of web servers in front whose word for sender and TLS counts.
 
@@ -247,7 +228,7 @@ def _routes() -> list[BaseRoute]:
     from starlette.responses import FileResponse, PlainTextResponse
     from starlette.routing import Route
 
-    from ctc_toolkit.pages import sign_in
+    from ctc_toolkit.pages import sign_in, team_questions
 
     async def health(_: Request) -> Response:
         from streamlit.runtime import Runtime, RuntimeState, exists
@@ -274,5 +255,7 @@ def _routes() -> list[BaseRoute]:
         Route("/ctc/icon.svg", asset("icon.svg", "image/svg+xml")),
         Route("/ctc/fonts.css", fonts),
         Route("/ctc/sign-in.css", asset("sign-in.css", "text/css")),
+        Route("/ctc/team-survey.css", asset("team-survey.css", "text/css")),
         *sign_in.routes(open_this_workspace),
+        *team_questions.routes(open_this_workspace),
     ]

@@ -1,4 +1,4 @@
-"""Start: where we stand, what comes next, what CTC is, which cities and surveys are here."""
+"""Start: what comes next, for whom, until when; how far the area in view is; what CTC is."""
 
 from __future__ import annotations
 
@@ -16,14 +16,31 @@ from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.phases import phases
-from ctc_toolkit.pages.components.steps import Step, steps_in_a_row
 from ctc_toolkit.pages.components.tables import show_table
-from ctc_toolkit.pages.importing.state import RESULT
+from ctc_toolkit.pages.starting.area_part import (
+    answer_for_area,
+    choose_area,
+    pause_note,
+    show_changes,
+    show_dates,
+    show_trainings,
+    show_waiting,
+    stepper,
+)
+from ctc_toolkit.pages.starting.cards import show_steps
 from ctc_toolkit.pages.starting.next_steps import next_steps
-from ctc_toolkit.workspace import CityView, list_cities
-
-FEW_AREAS = 4
-"""Phases of so many areas are drawn as rows of steps; of more they stand in a table."""
+from ctc_toolkit.pages.starting.office import answer_for_office, show_office
+from ctc_toolkit.pages.starting.words import listed
+from ctc_toolkit.pages.writing.places import AREA, area_of_address, areas_to_write_about
+from ctc_toolkit.workspace import (
+    AreaOutlook,
+    CityStatus,
+    CityView,
+    Outlook,
+    area_outlook,
+    city_overview,
+    list_cities,
+)
 
 
 def show() -> None:
@@ -31,40 +48,72 @@ def show() -> None:
     context = page_context()
     reachable = reach(context.actor)
     cities = list_cities(context.actor, context.workspace) if reachable("list_cities") else []
-    question(context.t("Where do we stand?"), _answer(context, cities))
-    _next(context, cities, reachable)
+    outlook = _outlook(context, cities) if reachable("area_outlook") else None
+    if outlook is not None and outlook.area is not None:
+        _for_an_area(context, cities, reachable, outlook, outlook.area)
+    else:
+        _for_others(context, cities, reachable)
     if cities:
-        _areas(context, cities)
         status_of_areas(context, cities)
         _cities(context, cities)
-    _what_ctc_is(context.t)
+    _what_ctc_is(context.t, "short" if outlook is not None and outlook.area is not None else "whole")
 
 
-def _answer(context: PageContext, cities: list[CityView]) -> str:
+def _outlook(context: PageContext, cities: list[CityView]) -> Outlook | None:
+    areas = [area for city in cities for area in areas_to_write_about(context, city)]
+    if not areas:
+        return None
+    asked = area_of_address(areas)
+    if asked is None and st.query_params.get(AREA):
+        del st.query_params[AREA]
+    return area_outlook(context.actor, context.workspace, asked.id if asked else None)
+
+
+def _for_an_area(
+    context: PageContext,
+    cities: list[CityView],
+    reachable: Callable[[str], bool],
+    outlook: Outlook,
+    area: AreaOutlook,
+) -> None:
+    t, process = context.t, area.process
+    question(t("What is to be done next?"), answer_for_area(t, area))
+    choose_area(context, outlook)
+    stepper(t, process, key="area")
+    if process.paused:
+        pause_note(context, process)
+    else:
+        st.header(t("Next"), anchor=False)
+        show_steps(context, next_steps(context, cities, reachable, area), area)
+    due_note(context)
+    _ways_on(context, process.ags, process.area_id, reachable)
+    dates, changes = st.columns(2, gap="medium")
+    if not process.paused:
+        with dates:
+            show_dates(context, area)
+            show_trainings(context, area)
+    with changes if not process.paused else dates:
+        show_changes(context, area)
+    show_waiting(context, area.waiting)
+
+
+def _ways_on(context: PageContext, ags: str, area_id: str, reachable: Callable[[str], bool]) -> None:
+    """Offer the sheets of the area and its steps."""
+    t, view = context.t, {AREA: area_id}
+    with st.container(key="ways-on", horizontal=True, gap="small"):
+        link_to("phases", t("All steps of the area"), city=ags, view=view)
+        link_to("status", t("One page for the steering group"), city=ags, view=view)
+        if reachable("hand_over"):
+            link_to("hand_over", t("Hand-over sheet"), city=ags, view=view)
+
+
+def _for_others(context: PageContext, cities: list[CityView], reachable: Callable[[str], bool]) -> None:
+    """Show what comes next to who works on no area: the office, evaluation, administration."""
     t = context.t
-    waves = sum(len(city.waves) for city in cities)
-    if not waves:
-        return t("No survey has been imported yet. Once one is, its results will stand here.")
-    held = [city for city in cities if city.waves]
-    named = _listed(t, [plain(city.name) for city in held])
-    newest_year = max(wave.year for city in held for wave in city.waves)
-    return t.plural(
-        "There is {count} survey for {cities}, from {year}.",
-        "There are {count} surveys for {cities}, the newest from {year}.",
-        waves,
-        cities=named,
-        year=newest_year,
-    )
-
-
-def _listed(t: Translator, names: list[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return t("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
-
-
-def _next(context: PageContext, cities: list[CityView], reachable: Callable[[str], bool]) -> None:
-    t = context.t
+    standing: list[CityStatus] = []
+    if reachable("city_overview") and cities:
+        standing = city_overview(context.actor, context.workspace)
+    question(t("What is to be done next?"), answer_for_office(t, standing) if standing else _answer(t, cities))
     st.header(t("Next"), anchor=False)
     if not cities and reachable("reset_demo"):
         with st.container(border=True, key="next-step"):
@@ -75,53 +124,39 @@ def _next(context: PageContext, cities: list[CityView], reachable: Callable[[str
         st.markdown(
             t("There is nothing to do for you here yet. The administration of this app gives roles and adds cities.")
         )
-    for number, step in enumerate(steps, start=1):
-        with st.container(border=True, key=f"next-step-{number}"):
-            text, button = st.columns([3, 1], gap="small", vertical_alignment="center")
-            text.markdown(f"**{step.title}**  \n{step.why}")
-            with button:
-                kind = "primary" if number == 1 else "secondary"
-                link_to(
-                    step.page,
-                    step.button,
-                    wave=step.wave,
-                    city=step.city,
-                    kind=kind,
-                    fresh=_fresh(step.page),
-                    view=step.view,
-                )
+    show_steps(context, steps)
     due_note(context)
+    if standing:
+        show_office(context, standing)
 
 
-def _fresh(page: str) -> str | None:
-    """Return what the session forgets when the page is opened from here: the result of the import before."""
-    return RESULT if page == "import_survey" else None
+def _answer(t: Translator, cities: list[CityView]) -> str:
+    """Return which surveys there are."""
+    waves = sum(len(city.waves) for city in cities)
+    if not waves:
+        return t("No survey has been imported yet. Once one is, its results will stand here.")
+    held = [city for city in cities if city.waves]
+    return t.plural(
+        "There is {count} survey for {cities}, from {year}.",
+        "There are {count} surveys for {cities}, the newest from {year}.",
+        waves,
+        cities=listed(t, [plain(city.name) for city in held]),
+        year=max(wave.year for city in held for wave in city.waves),
+    )
 
 
-def _areas(context: PageContext, cities: list[CityView]) -> None:
-    """Show the phase of every area: as a row of steps where there are few, else as a table."""
-    t = context.t
-    names = [phase.name for phase in phases(t)]
-    placed = [(city, area) for city in cities for area in city.areas]
-    if not placed:
+def _what_ctc_is(t: Translator, how: str) -> None:
+    """Say what CTC is; behind a click where somebody is at work already."""
+    title = t("What is Communities That Care?")
+    if how == "short":
+        with st.expander(title, key="what-ctc-is"):
+            _about(t)
         return
-    st.header(t("Phases of the areas"), anchor=False)
-    if len(placed) > FEW_AREAS:
-        rows = [(plain(city.name), plain(area.name), f"{area.phase} {names[area.phase - 1]}") for city, area in placed]
-        frame = pd.DataFrame(rows, columns=[t("City"), t("Part of the city"), t("Phase")])
-        show_table(frame, t("Areas with their phase"), content="sentences", key="areas")
-        return
-    for city, area in placed:
-        st.markdown(f"**{plain(city.name)}, {plain(area.name)}**")
-        steps = [
-            Step(name, "done" if number < area.phase else "current" if number == area.phase else "open")
-            for number, name in enumerate(names, start=1)
-        ]
-        steps_in_a_row(steps, t, key=f"area-{area.id[:8]}")
+    st.header(title, anchor=False)
+    _about(t)
 
 
-def _what_ctc_is(t: Translator) -> None:
-    st.header(t("What is Communities That Care?"), anchor=False)
+def _about(t: Translator) -> None:
     st.markdown(
         t(
             "With Communities That Care (CTC) a municipality plans how children and young people can grow "
@@ -136,17 +171,10 @@ def _what_ctc_is(t: Translator) -> None:
         with column.container(key=f"phase-{number}"):
             st.markdown(f"**{number} {phase.name}**")
             st.markdown(f":small[{phase.aim}]")
-    st.markdown(
-        t(
-            "This version helps you with the survey (phase 2) and the profile (phase 3) and with writing and checking "
-            "them together. The other phases follow."
-        )
-    )
 
 
 def _cities(context: PageContext, cities: list[CityView]) -> None:
     t = context.t
-    st.header(t("Cities and surveys"), anchor=False)
     rows = [
         (
             plain(city.name),
@@ -159,6 +187,9 @@ def _cities(context: PageContext, cities: list[CityView]) -> None:
         for city in cities
         for wave in sorted(city.waves, key=lambda entry: -entry.year)
     ]
+    if not rows:
+        return
+    st.header(t("Cities and surveys"), anchor=False)
     columns = [t("City"), t("Areas"), t("Survey"), t("Year"), t("Answers"), t("Data")]
     show_table(pd.DataFrame(rows, columns=columns), t("Cities with their surveys"))
 

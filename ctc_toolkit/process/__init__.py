@@ -11,6 +11,7 @@ from ctc_toolkit.process.entries import (
     OutcomeLevel,
     Phase,
     Product,
+    Sector,
     Training,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "Phase",
     "ProcessCatalogue",
     "Product",
+    "Sector",
     "Training",
     "check_process",
     "load_process",

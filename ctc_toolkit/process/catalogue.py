@@ -17,6 +17,7 @@ from ctc_toolkit.process.entries import (
     Addition,
     Benchmark,
     Criterion,
+    Effort,
     Function,
     GlossaryTerm,
     Milestone,
@@ -26,8 +27,12 @@ from ctc_toolkit.process.entries import (
     ProcessSource,
     Product,
     RatingScales,
+    Sector,
     Training,
 )
+from ctc_toolkit.process.question_checks import wrong_points
+from ctc_toolkit.process.question_entries import SiteCheck, TeamQuestionnaire
+from ctc_toolkit.process.workshop import Exercise, Scenario
 from ctc_toolkit.survey.instrument import Entry
 
 FOLDER = "process"
@@ -35,19 +40,29 @@ HEAD_FILE = "process.yaml"
 LISTS: dict[str, type[Entry]] = {
     "german_additions": Addition,
     "roles": Function,
+    "sectors": Sector,
     "trainings": Training,
     "products": Product,
+    "efforts": Effort,
     "criteria": Criterion,
     "outcome_levels": OutcomeLevel,
     "glossary": GlossaryTerm,
+    "scenarios": Scenario,
+    "exercises": Exercise,
     "sources": ProcessSource,
 }
 """Files that hold a list, and what each of its entries is."""
+
+SECTORS = 12
+"""How many sectors a body is compared with; entries and pictures count on it."""
 
 PHASES = tuple(f"p{number}" for number in range(1, 6))
 SINGLE: dict[str, type[Entry]] = {
     HEAD_FILE.removesuffix(".yaml"): ProcessHead,
     "rating_scales": RatingScales,
+    "team_survey": TeamQuestionnaire,
+    "readiness_check": SiteCheck,
+    "sustainability_check": SiteCheck,
     **{f"phases/{phase}": Phase for phase in PHASES},
 }
 """Files that hold one entry."""
@@ -60,6 +75,8 @@ _REFERENCES = {
     "trainings": "trainings",
     "sources": "sources",
     "codes": "editions",
+    "step": "steps",
+    "scenario": "scenarios",
 }
 """Fields that name entries of other lists."""
 
@@ -72,13 +89,20 @@ class ProcessCatalogue:
     phases: tuple[Phase, ...]
     additions: tuple[Addition, ...]
     functions: tuple[Function, ...]
+    sectors: tuple[Sector, ...]
     trainings: tuple[Training, ...]
     products: tuple[Product, ...]
+    efforts: tuple[Effort, ...]
     criteria: tuple[Criterion, ...]
     outcome_levels: tuple[OutcomeLevel, ...]
     glossary: tuple[GlossaryTerm, ...]
+    scenarios: tuple[Scenario, ...]
+    exercises: tuple[Exercise, ...]
     sources: tuple[ProcessSource, ...]
     rating_scales: RatingScales
+    team_survey: TeamQuestionnaire
+    readiness_check: SiteCheck
+    sustainability_check: SiteCheck
 
     @property
     def milestones(self) -> tuple[Milestone, ...]:
@@ -89,6 +113,10 @@ class ProcessCatalogue:
     def benchmarks(self) -> tuple[Benchmark, ...]:
         """All benchmarks of all milestones."""
         return tuple(benchmark for milestone in self.milestones for benchmark in milestone.benchmarks)
+
+    def minutes(self, product: str) -> int:
+        """Return how long a first version of a product (its id) takes at the desk."""
+        return next(effort.minutes for effort in self.efforts if effort.product == product)
 
     def phase(self, number: int) -> Phase:
         """Return the phase `number` (1 to 5)."""
@@ -107,7 +135,7 @@ def load_process(folder: Path | None = None) -> ProcessCatalogue:
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> ProcessCatalogue:
     draft = _read(folder)
-    problems = sorted({*draft.problems, *_wrong_references(draft)})
+    problems = sorted({*draft.problems, *_wrong_references(draft), *_wrong_efforts(draft)})
     if problems:
         raise ToolkitError("process_invalid", first=problems[0], count=len(problems))
     entries: dict[str, Any] = draft.entries
@@ -116,20 +144,27 @@ def _load(folder: Path) -> ProcessCatalogue:
         phases=tuple(entries[f"phases/{phase}"] for phase in PHASES),
         additions=entries["german_additions"],
         functions=entries["roles"],
+        sectors=entries["sectors"],
         trainings=entries["trainings"],
         products=entries["products"],
+        efforts=entries["efforts"],
         criteria=entries["criteria"],
         outcome_levels=entries["outcome_levels"],
         glossary=entries["glossary"],
+        scenarios=entries["scenarios"],
+        exercises=entries["exercises"],
         sources=entries["sources"],
         rating_scales=entries["rating_scales"],
+        team_survey=entries["team_survey"],
+        readiness_check=entries["readiness_check"],
+        sustainability_check=entries["sustainability_check"],
     )
 
 
 def check_process(folder: Path) -> list[Problem]:
     """Return all mistakes of the process catalogue in `folder`, sorted by file and line."""
     draft = _read(folder)
-    return sorted({*draft.problems, *_wrong_references(draft)})
+    return sorted({*draft.problems, *_wrong_references(draft), *_wrong_efforts(draft)})
 
 
 @dataclass
@@ -168,12 +203,17 @@ def _read_entries(draft: _Draft, name: str, document: Document) -> None:
             draft.entries[name] = entry
             if isinstance(entry, ProcessHead):
                 draft.ids["editions"] = {edition.id for edition in entry.editions}
+            elif isinstance(entry, Phase):
+                steps = {benchmark.id for milestone in entry.milestones for benchmark in milestone.benchmarks}
+                draft.ids["steps"] = draft.ids.get("steps", set()) | steps
         return
     content = document.content
     if not isinstance(content, list):
         draft.problems.append(Problem.at(_shown(name), 1, "catalogue_list_expected", entry=name, field=name))
         return
     draft.ids[name] = {str(part["id"]) for part in content if isinstance(part, dict) and "id" in part}
+    if name == "german_additions":
+        draft.ids["steps"] = draft.ids.get("steps", set()) | draft.ids[name]
     read = [_entry(draft, LISTS[name], document, (place,), name) for place in range(len(content))]
     draft.entries[name] = tuple(entry for entry in read if entry is not None)
 
@@ -204,6 +244,28 @@ def _wrong_references(draft: _Draft) -> Iterator[Problem]:
             ):
                 yield Problem.at(shown, document.line(where), "process_phase_number", found=entry.id)
             yield from _names(draft, document, shown, place, entry)
+    yield from _number_of_sectors(draft)
+    yield from wrong_points(draft.entries, draft.documents)
+
+
+def _number_of_sectors(draft: _Draft) -> Iterator[Problem]:
+    document = draft.documents.get("sectors")
+    if document is not None and isinstance(document.content, list) and len(document.content) != SECTORS:
+        line, found = document.line((len(document.content) - 1,)), len(document.content)
+        yield Problem.at(_shown("sectors"), line, "process_sector_count", found=found, expected=SECTORS)
+
+
+def _wrong_efforts(draft: _Draft) -> Iterator[Problem]:
+    """Yield products without an estimate of the time they take, and with more than one."""
+    if not isinstance(draft.entries.get("efforts"), tuple):
+        return
+    shown, estimated = _shown("efforts"), [effort.product for effort in draft.entries["efforts"]]
+    for product in sorted(draft.ids.get("products", set()) - set(estimated)):
+        yield Problem.at(shown, 1, "process_unknown_entry", found=product, list="efforts", known="efforts")
+    for place, product in enumerate(estimated):
+        if product in estimated[:place]:
+            line = draft.documents["efforts"].line((place, "product"))
+            yield Problem.at(shown, line, "process_id_twice", found=product)
 
 
 def _kind(entry: Entry) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ctc_toolkit.disclosure import K_INTERNAL, K_PUBLIC
 from ctc_toolkit.language import translator
+from ctc_toolkit.reporting.sheets import PLAIN_LETTERS
 from ctc_toolkit.reporting.word_files import prepare, repeat_heading_row, writable
 from ctc_toolkit.survey.letters import PLACEHOLDER, PLACEHOLDERS, Block, LetterTemplate
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 LANGUAGE = "de"
 """Letters go to people in Germany: they are German in both languages of the app."""
 
+DRAFT = "Entwurf – vor Verwendung durch die/den Datenschutzbeauftragte/n prüfen"
+"""Stands at the head of every page of every letter."""
+
+_LONGEST_NAME = 90
 _STYLES = {"title": "Title", "heading": "Heading 1", "paragraph": "Normal", "item": "List Bullet"}
 
 
@@ -28,7 +33,8 @@ _STYLES = {"title": "Title", "heading": "Heading 1", "paragraph": "Normal", "ite
 class SurveyFacts:
     """What is known about a planned survey; None or "" where it is not known yet. purpose: in words.
 
-    made_up: the letter is marked as an example.
+    grades, survey_days, open_points: in words that fit into the sentences of the letters (see `grades_text`,
+    `days_text`). made_up: the letter is marked as an example.
     """
 
     city: str
@@ -49,8 +55,60 @@ class SurveyFacts:
     schools_number: int | None = None
     pupils_number: int | None = None
     school: str = ""
+    grades: str = ""
+    survey_days: str = ""
+    reserve_day: date | None = None
+    consent_out: int | None = None
+    consent_back: int | None = None
+    school_answered: int | None = None
+    school_expected: int | None = None
+    open_points: str = ""
+    reply_until: date | None = None
     today: date | None = None
     made_up: bool = False
+
+
+def grades_text(grades: Sequence[int]) -> str:
+    """Return grades as letters name them: "Klassenstufe 9", "Klassenstufen 7, 9 und 11"; "" for none."""
+    named = [str(grade) for grade in grades]
+    if len(named) < 2:
+        return f"Klassenstufe {named[0]}" if named else ""
+    return f"Klassenstufen {', '.join(named[:-1])} und {named[-1]}"
+
+
+def days_text(first: date | None, last: date | None, *, period: tuple[date | None, date | None] = (None, None)) -> str:
+    """Return the days of a school as letters name them, else (no day agreed) the period of the whole survey."""
+    t = translator(LANGUAGE)
+    if first is not None:
+        return f"am {t.date(first)}" if last in (None, first) else f"vom {t.date(first)} bis {t.date(last)}"
+    begins, ends = period
+    if begins is None or ends is None:
+        return ""
+    return f"zwischen dem {t.date(begins)} und dem {t.date(ends)}"
+
+
+def letter_text(template: LetterTemplate, facts: SurveyFacts) -> tuple[str, str]:
+    """Return a text as a mail: its subject (the title), and the rest as plain paragraphs."""
+    values = letter_values(facts)
+    subject, paragraphs, before = "", [], ""
+    for block in template.blocks:
+        text = " | ".join(_filled(part, values) for part in block.texts)
+        if block.kind == "title":
+            subject = text
+        elif block.kind == "item":
+            paragraphs.append(("\n" if before == "item" else "\n\n") + f"- {text}")
+        else:
+            paragraphs.append(f"\n\n{text}")
+        before = block.kind
+    return subject, "".join(paragraphs).strip()
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: values.get(found[1]) or _gap(found[1]), text)
+
+
+def _gap(name: str) -> str:
+    return f"[bitte ergänzen: {PLACEHOLDERS[name].de}]"
 
 
 def letter_values(facts: SurveyFacts) -> dict[str, str]:
@@ -74,15 +132,38 @@ def unfilled(template: LetterTemplate, values: Mapping[str, str]) -> tuple[str, 
 
 
 def letter_name(template: LetterTemplate, facts: SurveyFacts) -> str:
-    """Return a file name for the letter: what it is, city, year."""
-    words = f"{template.title.de} {facts.city} {facts.year}".casefold()
-    for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+    """Return a file name for the letter: what it is, city, year, and the school where it is one school's."""
+    school = facts.school if "school" in template.placeholders else ""
+    return _file_name(f"{template.title.de} {facts.city} {facts.year} {school}") + ".docx"
+
+
+def _file_name(words: str) -> str:
+    words = words.casefold()
+    for umlaut, plain in PLAIN_LETTERS:
         words = words.replace(umlaut, plain)
-    return re.sub(r"[^a-z0-9]+", "-", words).strip("-") + ".docx"
+    return re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:_LONGEST_NAME].strip("-") or "schreiben"
+
+
+def letters_zip(letters: Iterable[tuple[LetterTemplate, SurveyFacts]]) -> bytes:
+    """Return letters as one ZIP file: a folder for each school, those of the whole city beside them."""
+    import zipfile
+
+    target, names = io.BytesIO(), set[str]()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (template, facts) in enumerate(letters):
+            folder = f"{_file_name(facts.school)}/" if facts.school else ""
+            name = f"{folder}{_file_name(template.title.de)}.docx"
+            if name in names:  # two names of schools that differ in signs only
+                name = f"{folder}{_file_name(template.title.de)}-{number}.docx"
+            names.add(name)
+            day = facts.today or template.date
+            entry = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+            archive.writestr(entry, letter_docx(template, facts), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def letter_docx(template: LetterTemplate, facts: SurveyFacts) -> bytes:
-    """Return the filled letter as a Word file.
+    """Return the filled letter as a Word file, marked as a draft on every page.
 
     Headings, lists and tables are real ones, the language is set, tables have a heading row. A placeholder without a
     value becomes "[bitte ergänzen: ...]", highlighted and bold; nothing is left out silently.
@@ -101,22 +182,28 @@ def letter_docx(template: LetterTemplate, facts: SurveyFacts) -> bytes:
     values = letter_values(facts)
     if facts.made_up:
         _write(document.add_paragraph(style="Intense Quote"), "Beispiel: alle Angaben sind erfunden.", values)
+    styles = {kind: str(document.styles[name].style_id) for kind, name in _STYLES.items()}
     for block in template.blocks:
-        _add(document, block, values)
+        _add(document, block, values, styles)
+    _head(document)
     _foot(document, template)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
 
 
-def _add(document: Document, block: Block, values: Mapping[str, str]) -> None:
+def _add(document: Document, block: Block, values: Mapping[str, str], styles: Mapping[str, str]) -> None:
+    """Add one part. styles: ids by kind; looking a style up by its name for each paragraph took half of the time."""
     if block.kind != "table":
-        _write(document.add_paragraph(style=_STYLES[block.kind]), block.texts[0], values)
+        paragraph = document.add_paragraph()
+        if block.kind != "paragraph":
+            paragraph._p.style = styles[block.kind]
+        _write(paragraph, block.texts[0], values)
         return
     rows = len(block.texts) // block.columns
     table = document.add_table(rows, block.columns, style="Table Grid")
-    for place, text in enumerate(block.texts):
-        cell = table.cell(*divmod(place, block.columns))
+    cells = [cell for row in table.rows for cell in row.cells]
+    for place, (cell, text) in enumerate(zip(cells, block.texts, strict=True)):
         _write(cell.paragraphs[0], text, values, bold=place < block.columns)
     repeat_heading_row(table)
 
@@ -132,8 +219,13 @@ def _write(paragraph: Paragraph, text: str, values: Mapping[str, str], *, bold: 
         elif values.get(part):
             paragraph.add_run(values[part]).bold = bold or None
         else:
-            run = paragraph.add_run(f"[bitte ergänzen: {PLACEHOLDERS[part].de}]")
+            run = paragraph.add_run(_gap(part))
             run.bold, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
+
+
+def _head(document: Document) -> None:
+    head = document.sections[0].header.paragraphs[0]
+    head.add_run(DRAFT).bold = True
 
 
 def _foot(document: Document, template: LetterTemplate) -> None:

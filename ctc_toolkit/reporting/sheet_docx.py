@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
 
 _LISTS = {"bullets": "List Bullet", "numbers": "List Number", "boxes": "Normal"}
+_ROOM_TO_WRITE = 0.8
+"""The least height of a row with an empty cell, in centimetres."""
 _BOX = "\N{BALLOT BOX} "
 
 
@@ -34,8 +36,10 @@ def made(sheet: Sheet) -> bytes:
     document = docx.Document()
     moment = datetime.combine(sheet.made_on, time.min)
     prepare(document, title=sheet.title, language=sheet.language, author=sheet.author, moment=moment)
-    if sheet.layout == "compact":
+    if sheet.layout != "normal":
         _tighten(document)
+    if sheet.layout == "wide":
+        _lay_across(document)
     t = translator(sheet.language)
     document.add_paragraph(writable(sheet.title), style="Title")
     if sheet.subtitle:
@@ -62,6 +66,22 @@ def _tighten(document: Document) -> None:
         styles[name].font.size = Pt(size)
         styles[name].paragraph_format.space_after = Pt(3)
         styles[name].paragraph_format.space_before = Pt(6 if name.startswith("Heading") else 0)
+
+
+def _lay_across(document: Document) -> None:
+    from docx.enum.section import WD_ORIENT
+
+    for section in document.sections:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
+
+
+def _width(document: Document) -> float:
+    """Return the width between the margins in centimetres."""
+    from docx.shared import Cm
+
+    section: Any = document.sections[0]
+    return float(section.page_width - section.left_margin - section.right_margin) / Cm(1)
 
 
 def _add(document: Document, block: SheetBlock) -> None:
@@ -145,18 +165,25 @@ def _numbered_by(paragraph: WordParagraph, number: int) -> None:
 
 
 def _table(document: Document, block: SheetTable) -> None:
-    caption = document.add_paragraph(writable(block.caption), style="Caption")
-    caption.paragraph_format.keep_with_next = True
+    from docx.shared import Cm
+
+    if block.naming == "caption":
+        caption = document.add_paragraph(writable(block.caption), style="Caption")
+        caption.paragraph_format.keep_with_next = True
     table = document.add_table(1 + len(block.rows), len(block.columns), style="Table Grid")
-    for place, text in enumerate(block.columns):
-        table.cell(0, place).paragraphs[0].add_run(writable(text)).bold = True
-    for line, row in enumerate(block.rows, start=1):
-        for cell, text in zip(table.rows[line].cells, row, strict=True):
-            cell.paragraphs[0].add_run(writable(text))
+    heading, *lines = table.rows
+    for cell, text in zip(heading.cells, block.columns, strict=True):
+        cell.paragraphs[0].add_run(writable(text)).bold = True
+    for line, row in zip(lines, block.rows, strict=True):
+        for cell, text in zip(line.cells, row, strict=True):
+            if text:
+                cell.paragraphs[0].add_run(writable(text))
+        if "" in row:
+            line.height = Cm(_ROOM_TO_WRITE)
     repeat_heading_row(table)
     keep_rows_whole(table)
     if block.shares:
-        set_widths(table, block.shares)
+        set_widths(table, block.shares, _width(document))
     document.add_paragraph()
 
 

@@ -32,6 +32,8 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: bold; padding: .2rem 0; }
 th, td { border: 1px solid #777; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { background: #eee; }
+td:empty { height: 1.7rem; }
+caption.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); padding: 0; }
 ul.boxes { list-style: none; padding-left: 0; }
 ul.boxes li { padding-left: 1.6rem; text-indent: -1.6rem; }
 .line { border-bottom: 1px solid #777; height: 1.9rem; }
@@ -41,13 +43,14 @@ footer { border-top: 1px solid #777; margin-top: 1.6rem; padding-top: .4rem; fon
 .compact th, .compact td { padding: .12rem .35rem; } .compact .table { margin: .3rem 0; }
 .compact p, .compact ul, .compact ol { margin: .2rem 0; } .compact footer { margin-top: .6rem; }
 .new-page { break-before: page; }
-@page { size: A4; margin: 16mm 15mm; }
+@page { size: A4{{ " landscape" if sheet.layout == "wide" }}; margin: 16mm 15mm; }
+.wide { max-width: 78rem; }
 @media print { body { padding: 0; max-width: none; font-size: 10.5pt; } .compact { font-size: 8.8pt; }
   h2, h3, caption { break-after: avoid; } tr, li { break-inside: avoid; } thead { display: table-header-group; }
   .table { overflow: visible; } a { color: inherit; } }
 </style>
 </head>
-<body class="{{ sheet.layout }}">
+<body class="{{ "compact wide" if sheet.layout == "wide" else sheet.layout }}">
 <main>
 <h1>{{ sheet.title }}</h1>
 {% if sheet.subtitle %}<p class="subtitle">{{ sheet.subtitle }}</p>{% endif %}
@@ -64,7 +67,7 @@ footer { border-top: 1px solid #777; margin-top: 1.6rem; padding-top: .4rem; fon
 {{- item }}</li>
 {% endfor %}</{{ tag }}>
 {% elif kind == "SheetTable" %}<div class="table" role="region" tabindex="0" aria-label="{{ block.caption }}"><table>
-<caption>{{ block.caption }}</caption>
+<caption{% if block.naming == "above" %} class="unseen"{% endif %}>{{ block.caption }}</caption>
 {% if block.shares %}<colgroup>{% for share in block.shares %}
 <col style="width: {{ (100 * share / block.shares | sum) | round(2) }}%">{% endfor %}</colgroup>
 {% endif %}<thead><tr>{% for cell in block.columns %}<th scope="col">{{ cell }}</th>{% endfor %}</tr></thead>

@@ -54,6 +54,8 @@ class Bullets:
 class SheetTable:
     """A real table with a caption and a heading row. shares: widths of the columns in relation to each other.
 
+    naming: "above" where the heading above says the same, so that the caption is not written once more.
+
     Raises:
         ValueError: a row has not one cell for each column.
     """
@@ -62,6 +64,7 @@ class SheetTable:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[float, ...] = ()
+    naming: Literal["caption", "above"] = "caption"
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows) or len(self.shares) not in (0, len(self.columns)):
@@ -89,7 +92,8 @@ class Sheet:
     """A document of few pages. language: of all its words ("de" or "en").
 
     made_up: it is marked as an example. author: office or city it comes from. foot: where its content comes from.
-    compact: small type and narrow margins, for what has to fit on one page.
+    compact: small type and narrow margins, for what has to fit on one page. wide: the same on paper laid across, for
+    tables of many columns.
     """
 
     title: str
@@ -100,7 +104,7 @@ class Sheet:
     author: str = ""
     foot: str = ""
     made_up: bool = False
-    layout: Literal["normal", "compact"] = "normal"
+    layout: Literal["normal", "compact", "wide"] = "normal"
 
 
 def sheet_name(sheet: Sheet, ending: str) -> str:

@@ -73,9 +73,9 @@ def set_widths(table: Table, shares: Sequence[float], whole_cm: float = 16.2) ->
     from docx.shared import Cm
 
     table.autofit = False
-    total = sum(shares)
-    for place, share in enumerate(shares):
-        width = Cm(whole_cm * share / total)
-        table.columns[place].width = width
-        for cell in table.columns[place].cells:
+    widths = [Cm(whole_cm * share / sum(shares)) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:  # by rows: the library looks through the whole table for each column
+        for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width

@@ -19,6 +19,8 @@ from ctc_toolkit.store.models import (
     ExternalIdentity,
     KeptText,
     OneTimeCode,
+    PracticeComment,
+    PracticeLine,
     RoleHeld,
     SignInSession,
     WorkspaceState,
@@ -288,13 +290,17 @@ class PeopleTables:
     def remove_account(self, account_id: str) -> None:
         """Remove an account with its roles, codes, links and sessions. The audit log and all texts stay.
 
-        A text that was kept for the person belongs to nobody from now on.
+        A text that was kept for the person belongs to nobody from now on, and comments on good practice lose the name.
         """
         account = self._session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
         for model in (RoleHeld, OneTimeCode, ExternalIdentity, SignInSession):
             self._session.execute(delete(model).where(column(model.account_id) == account_id))
         kept = update(KeptText).where(column(KeptText.account_id) == account_id)
         self._session.execute(kept.values(account_id=None))
+        said = update(PracticeComment).where(column(PracticeComment.account_id) == account_id)
+        self._session.execute(said.values(account_id=None, who=""))
+        told = update(PracticeLine).where(column(PracticeLine.account_id) == account_id)
+        self._session.execute(told.values(account_id=None))
         self._session.delete(account)
         self._session.flush()
 

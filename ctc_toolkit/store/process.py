@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.process.progress import StepState
+from ctc_toolkit.process.progress import MET, StepState
 from ctc_toolkit.process.step_fields import NAMES, StepFields
 from ctc_toolkit.store.models import AreaCycle, EvidenceFile, ProcessChange, StepEntry, now
 from ctc_toolkit.store.queries import column
@@ -130,17 +130,31 @@ class ProcessTables:
             found[entry.cycle_id][entry.step] = _step_record(entry)
         return found
 
+    def overdue(self, cycles: Sequence[str], today: date) -> dict[str, int]:
+        """Return for each of the cycles (ids) how many steps that are still open should have been done before today."""
+        cycle, late = column(StepEntry.cycle_id), column(StepEntry.due) < today
+        still_open = column(StepEntry.state).not_in((*MET, "not_applicable"))
+        counted = select(cycle, func.count()).where(cycle.in_(sorted(cycles)), late, still_open).group_by(cycle)
+        return {row[0]: int(row[1]) for row in self._session.execute(counted)}
+
     def entry(self, cycle_id: str, step: str) -> StepRecord | None:
         """Return what was entered about a step, waiting for whoever is changing it."""
         found = self._locked(cycle_id, step)
         return _step_record(found) if found else None
 
     def save_entry(
-        self, cycle_id: str, step: str, entered: StepFields, who: str, stored: StepRecord | None = None
+        self,
+        cycle_id: str,
+        step: str,
+        entered: StepFields,
+        who: str,
+        stored: StepRecord | None = None,
+        at: datetime | None = None,
     ) -> StepRecord:
         """Store what is entered about a step, and each changed field in its history.
 
         stored: what `entry` returned in this transaction, from which `entered` was made; None: nothing was there.
+        at: when; None: now.
 
         Raises:
             IntegrityError: nothing was there, and somebody else has just made the first entry of this step.
@@ -152,29 +166,57 @@ class ProcessTables:
             self._session.add(entry)
         for name in NAMES:
             setattr(entry, name, getattr(entered, name))
-        entry.changed_by, entry.changed_at = who, now()
+        entry.changed_by, entry.changed_at = who, at or now()
         self._session.flush()
         for name in NAMES:
             old, new = getattr(before, name), getattr(entered, name)
             if old != new:
-                self.add_change(cycle_id, step, name, _written(old), _written(new), who)
+                self.add_change(cycle_id, step, name, _written(old), _written(new), who, at=at)
         return _step_record(entry)
 
     def add_change(
-        self, cycle_id: str, step: str | None, field: str, before: str, after: str, who: str, reason: str = ""
+        self,
+        cycle_id: str,
+        step: str | None,
+        field: str,
+        before: str,
+        after: str,
+        who: str,
+        reason: str = "",
+        *,
+        at: datetime | None = None,
     ) -> None:
-        """Add a line to the history."""
+        """Add a line to the history. at: when; None: now."""
         line = ProcessChange(
-            cycle_id=cycle_id, step=step, field=field, before=before, after=after, reason=reason, who=who
+            cycle_id=cycle_id,
+            step=step,
+            field=field,
+            before=before,
+            after=after,
+            reason=reason,
+            who=who,
+            at=at or now(),
         )
         self._session.add(line)
         self._session.flush()
 
-    def changes(self, cycle_id: str, step: str | None = None, *, newest: int = 200) -> list[ChangeRecord]:
-        """Return the history of a cycle (`step`: of one step), newest line first."""
+    def changes(
+        self,
+        cycle_id: str,
+        step: str | None = None,
+        *,
+        field: str | None = None,
+        since: datetime | None = None,
+        newest: int = 200,
+    ) -> list[ChangeRecord]:
+        """Return the history of a cycle (`step`: of one step, `field`: of one field), newest line first."""
         statement = select(ProcessChange).where(column(ProcessChange.cycle_id) == cycle_id)
         if step is not None:
             statement = statement.where(column(ProcessChange.step) == step)
+        if field is not None:
+            statement = statement.where(column(ProcessChange.field) == field)
+        if since is not None:
+            statement = statement.where(column(ProcessChange.at) >= since)
         lines = self._session.scalars(statement.order_by(column(ProcessChange.id).desc()).limit(newest))
         return [_change_record(line) for line in lines]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import cast
 
@@ -12,26 +13,51 @@ from sqlalchemy.orm import Session
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.store.audit import AuditTables
+from ctc_toolkit.store.bodies import BodyTables
 from ctc_toolkit.store.deletions import DeletionTables
+from ctc_toolkit.store.exchange import ExchangeTables
 from ctc_toolkit.store.models import (
     ONLY_ROW,
     Area,
     AreaCycle,
+    Body,
+    BodyDecision,
+    BodyMeeting,
+    BodyMember,
+    Certificate,
     City,
     CutPoints,
+    DecisionChange,
     DeletionProof,
     DraftText,
     EvidenceFile,
     KeptText,
+    Newsletter,
+    Practice,
+    PracticeComment,
+    PracticeFile,
+    PracticeLine,
+    PracticeVersion,
     ProcessChange,
     ReleasedTable,
     ReviewEntry,
     SchoolDecision,
+    SchoolGrade,
+    SchoolReminder,
+    SiteCheck,
+    SiteCheckAnswer,
+    SiteLabel,
     StepEntry,
     Submission,
     SurveyPlan,
     SurveyWave,
+    TeamAnswer,
+    TeamSurvey,
+    TrainedShare,
+    TrainingEvent,
     WaveAnswers,
+    WorkshopGroup,
+    WorkshopShown,
     WorkspaceState,
     new_id,
     now,
@@ -52,8 +78,12 @@ from ctc_toolkit.store.records import (
 from ctc_toolkit.store.releases import ReleaseTables
 from ctc_toolkit.store.reviews import ReviewTables
 from ctc_toolkit.store.sign_ins import SignInTables
+from ctc_toolkit.store.site_labels import SiteLabelTables
 from ctc_toolkit.store.surveys import SurveyTables
+from ctc_toolkit.store.team import TeamTables
 from ctc_toolkit.store.texts import TextTables
+from ctc_toolkit.store.trainings import TrainingTables
+from ctc_toolkit.store.workshop import WorkshopTables
 
 
 def sha256(data: bytes) -> str:
@@ -129,8 +159,10 @@ class Repository:
         found = self._session.scalars(statement).one_or_none()
         return (found.ags, _area_record(found)) if found else None
 
-    def set_phase(self, area_id: str, phase: int, version: int, next_step: str | None = None) -> AreaRecord:
-        """Store phase and next step (None: as it was) of an area; `version`: the one that was changed.
+    def set_phase(
+        self, area_id: str, phase: int, version: int, next_step: str | None = None, *, at: datetime | None = None
+    ) -> AreaRecord:
+        """Store phase and next step (None: as it was) of an area; `version`: the one that was changed; at: when.
 
         Raises:
             ToolkitError: `changed_meanwhile`.
@@ -139,7 +171,7 @@ class Repository:
         if area.version != version:
             raise ToolkitError("changed_meanwhile")
         if area.phase != phase:
-            area.phase, area.phase_since = phase, now()
+            area.phase, area.phase_since = phase, at or now()
         if next_step is not None and area.next_step != next_step:
             area.next_step, area.next_step_at = next_step, now()
         self._session.flush()
@@ -254,6 +286,15 @@ class Repository:
         """
         self.decide_mode("demo")
         for model in (
+            SiteLabel,
+            WorkshopShown,
+            WorkshopGroup,
+            Newsletter,
+            PracticeLine,
+            PracticeComment,
+            PracticeFile,
+            PracticeVersion,
+            Practice,
             ReviewEntry,
             Submission,
             KeptText,
@@ -262,13 +303,27 @@ class Repository:
             ReleasedTable,
             DeletionProof,
             SurveyWave,
+            SchoolReminder,
+            SchoolGrade,
             SchoolDecision,
             SurveyPlan,
             CutPoints,
+            DecisionChange,
+            BodyDecision,
+            BodyMeeting,
+            BodyMember,
+            Body,
             EvidenceFile,
             ProcessChange,
             StepEntry,
             AreaCycle,
+            TeamAnswer,
+            TeamSurvey,
+            SiteCheckAnswer,
+            SiteCheck,
+            Certificate,
+            TrainedShare,
+            TrainingEvent,
             Area,
             City,
         ):
@@ -304,9 +359,29 @@ class Repository:
         return SurveyTables(self._session)
 
     @cached_property
+    def bodies(self) -> BodyTables:
+        """Bodies, their members, meetings and decisions."""
+        return BodyTables(self._session)
+
+    @cached_property
     def process(self) -> ProcessTables:
         """The way of areas through the phases."""
         return ProcessTables(self._session)
+
+    @cached_property
+    def trainings(self) -> TrainingTables:
+        """Trainings and events, trained shares, certificates."""
+        return TrainingTables(self._session)
+
+    @cached_property
+    def exchange(self) -> ExchangeTables:
+        """Good practice that partners exchange, and newsletters."""
+        return ExchangeTables(self._session)
+
+    @cached_property
+    def team(self) -> TeamTables:
+        """Surveys of area teams and checks of a place."""
+        return TeamTables(self._session)
 
     @cached_property
     def releases(self) -> ReleaseTables:
@@ -327,6 +402,16 @@ class Repository:
     def reviews(self) -> ReviewTables:
         """What was handed in for review."""
         return ReviewTables(self._session)
+
+    @cached_property
+    def workshop(self) -> WorkshopTables:
+        """Groups of workshops on made-up cities."""
+        return WorkshopTables(self._session)
+
+    @cached_property
+    def site_labels(self) -> SiteLabelTables:
+        """The German words that this site has chosen."""
+        return SiteLabelTables(self._session)
 
     def _state(self, how: str) -> WorkspaceState:
         return self._session.get_one(

@@ -45,10 +45,32 @@ PLACEHOLDERS = {
     "deletion_date": Text("Löschdatum der Antworten", "deletion date of the answers"),
     "schools_number": Text("Zahl der gefragten Schulen", "number of schools asked"),
     "pupils_number": Text("erwartete Zahl der Jugendlichen", "expected number of pupils"),
+    "grades": Text("Klassenstufen, die befragt werden", "grades that are asked"),
+    "survey_days": Text("Tag der Befragung", "day of the survey"),
+    "reserve_day": Text("Nachholtag", "reserve day"),
+    "consent_out": Text("Zahl der ausgegebenen Einwilligungsbögen", "number of consent forms handed out"),
+    "consent_back": Text("Zahl der zurückgegebenen Einwilligungsbögen", "number of consent forms returned"),
+    "school_answered": Text("Zahl der Jugendlichen, die geantwortet haben", "number of pupils who answered"),
+    "school_expected": Text("Zahl der erwarteten Jugendlichen der Schule", "number of pupils expected at the school"),
+    "open_points": Text("was bei der Schule noch offen ist", "what is still open at the school"),
+    "reply_until": Text("bis wann eine Antwort erbeten wird", "until when an answer is asked for"),
     "smallest_group": Text("kleinste Gruppe im eigenen Haus", "smallest group shown internally"),
     "smallest_public_group": Text("kleinste Gruppe bei Veröffentlichung", "smallest group published"),
 }
 """What a letter can be filled with, and what it is called where it is missing."""
+
+LETTERS_OF_SCHOOLS = (
+    "school-head",
+    "school-conference",
+    "parents",
+    "pupils",
+    "school-reminder",
+    "school-thanks",
+)
+"""Letters that every school gets with its own name and days, in the order in which they are needed."""
+LETTERS_OF_CITY = ("impact-assessment", "processing-record")
+REMINDERS = "reminders"
+"""The folder of the texts of reminders, inside that of the letters."""
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
@@ -105,7 +127,7 @@ class LetterTemplate(BaseModel):
 
 def letter_ids() -> tuple[str, ...]:
     """Return the ids of all letters in the catalogue, in the order in which they are needed."""
-    order = ("school-head", "school-conference", "parents", "pupils", "impact-assessment", "processing-record")
+    order = (*LETTERS_OF_SCHOOLS, *LETTERS_OF_CITY)
     found = {path.stem for path in (catalogue_folder() / FOLDER).glob("*.yaml")}
     return (*[name for name in order if name in found], *sorted(found - set(order)))
 
@@ -119,7 +141,28 @@ def load_letter(name: str) -> LetterTemplate:
     """
     if name not in letter_ids():
         raise ToolkitError("letter_unknown", found=name, known=", ".join(letter_ids()))
-    template, problems = _examined(catalogue_folder() / FOLDER / f"{name}.yaml")
+    return _loaded(name, catalogue_folder() / FOLDER / f"{name}.yaml")
+
+
+def reminder_ids() -> tuple[str, ...]:
+    """Return the ids of all texts of reminders in the catalogue."""
+    return tuple(sorted(path.stem for path in (catalogue_folder() / FOLDER / REMINDERS).glob("*.yaml")))
+
+
+@cache
+def load_reminder(name: str) -> LetterTemplate:
+    """Return the text of the reminder `name` of the catalogue; its title is the subject of a mail.
+
+    Raises:
+        ToolkitError: `letter_unknown`, `letter_invalid` (with its first mistake).
+    """
+    if name not in reminder_ids():
+        raise ToolkitError("letter_unknown", found=name, known=", ".join(reminder_ids()))
+    return _loaded(name, catalogue_folder() / FOLDER / REMINDERS / f"{name}.yaml")
+
+
+def _loaded(name: str, path: Path) -> LetterTemplate:
+    template, problems = _examined(path)
     if template is None or problems:
         raise ToolkitError("letter_invalid", name=name, found=problems[0])
     return template

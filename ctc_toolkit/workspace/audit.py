@@ -11,6 +11,7 @@ from typing import Literal
 from ctc_toolkit.access import Actor
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Text
+from ctc_toolkit.process import load_process
 from ctc_toolkit.store import AuditEntry
 from ctc_toolkit.store.audit import AuditFilter, ChainCheck
 from ctc_toolkit.store.audit_things import Thing
@@ -195,6 +196,9 @@ def _called(thing: Thing) -> Text:
     """Return the name of a thing in both languages."""
     if thing.kind == "text":
         return _TITLES.get(thing.name, Text(thing.name, thing.name))
+    if thing.kind == "event":
+        titles = {one.id: Text(one.title.de, one.title.en) for one in load_process().trainings}
+        return titles.get(thing.name, Text(thing.name, thing.name))
     if thing.kind == "submission":
         kind, _, number = thing.name.partition(" ")
         words = _KINDS.get(kind, Text(thing.name, thing.name))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ctc_toolkit.language import Text
 from ctc_toolkit.store.records import Result
+from ctc_toolkit.workspace.audit_words_exchange import EXCHANGE
+from ctc_toolkit.workspace.audit_words_team import TEAM
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,18 @@ _CITIES = {
 
 _PROCESS = {
     "area_process": _words("Phasen ansehen", "look at the phases", "die Phasen angesehen", "looked at the phases"),
+    "area_outlook": _words(
+        "ansehen, was im Gebiet ansteht",
+        "look at what is next in an area",
+        "angesehen, was im Gebiet ansteht",
+        "looked at what is next in an area",
+    ),
+    "hand_over": _words(
+        "Übergabeblatt eines Gebiets ausgeben",
+        "export the hand-over sheet of an area",
+        "das Übergabeblatt eines Gebiets ausgegeben",
+        "exported the hand-over sheet of an area",
+    ),
     "step_history": _words(
         "Verlauf eines Schritts ansehen",
         "look at the history of a step",
@@ -63,6 +77,85 @@ _PROCESS = {
     "add_evidence": _words("Nachweis hinzufügen", "add evidence", "einen Nachweis hinzugefügt", "added evidence"),
     "read_evidence": _words("Nachweis holen", "fetch evidence", "einen Nachweis geholt", "fetched evidence"),
     "remove_evidence": _words("Nachweis entfernen", "remove evidence", "einen Nachweis entfernt", "removed evidence"),
+}
+
+_TRAININGS = {
+    "trainings": _words(
+        "Schulungen und Termine ansehen",
+        "look at trainings and events",
+        "Schulungen und Termine angesehen",
+        "looked at trainings and events",
+    ),
+    "training_reminders": _words(
+        "Erinnerungen an Schulungen ansehen",
+        "look at reminders of trainings",
+        "Erinnerungen an Schulungen angesehen",
+        "looked at reminders of trainings",
+    ),
+    "regional_calendar": _words(
+        "Kalender der Region ansehen",
+        "look at the calendar of the region",
+        "den Kalender der Region angesehen",
+        "looked at the calendar of the region",
+    ),
+    "save_event": _words("Termin bearbeiten", "edit an event", "einen Termin bearbeitet", "edited an event"),
+    "remove_event": _words("Termin entfernen", "remove an event", "einen Termin entfernt", "removed an event"),
+    "save_office_event": _words(
+        "Termin der Geschäftsstelle bearbeiten",
+        "edit an event of the office",
+        "einen Termin der Geschäftsstelle bearbeitet",
+        "edited an event of the office",
+    ),
+    "remove_office_event": _words(
+        "Termin der Geschäftsstelle entfernen",
+        "remove an event of the office",
+        "einen Termin der Geschäftsstelle entfernt",
+        "removed an event of the office",
+    ),
+    "save_team_share": _words(
+        "geschulte Mitglieder eines Gremiums eintragen",
+        "enter the trained members of a body",
+        "eingetragen, wie viele Mitglieder eines Gremiums geschult sind",
+        "entered how many members of a body are trained",
+    ),
+    "certificates": _words(
+        "Zertifikate ansehen", "look at certificates", "die Zertifikate angesehen", "looked at the certificates"
+    ),
+    "save_certificate": _words(
+        "Zertifikat bearbeiten", "edit a certificate", "ein Zertifikat bearbeitet", "edited a certificate"
+    ),
+    "remove_certificate": _words(
+        "Zertifikat entfernen", "remove a certificate", "ein Zertifikat entfernt", "removed a certificate"
+    ),
+}
+
+_BODIES = {
+    "bodies": _words("Gremien ansehen", "look at bodies", "die Gremien angesehen", "looked at the bodies"),
+    "proposed_points": _words(
+        "Vorschläge für eine Tagesordnung ansehen",
+        "look at proposals for an agenda",
+        "Vorschläge für eine Tagesordnung angesehen",
+        "looked at proposals for an agenda",
+    ),
+    "save_body": _words("Gremium bearbeiten", "edit a body", "ein Gremium bearbeitet", "edited a body"),
+    "remove_body": _words("Gremium entfernen", "remove a body", "ein Gremium entfernt", "removed a body"),
+    "save_member": _words(
+        "Mitglied eines Gremiums bearbeiten",
+        "edit a member of a body",
+        "ein Mitglied eines Gremiums bearbeitet",
+        "edited a member of a body",
+    ),
+    "remove_member": _words(
+        "Mitglied eines Gremiums entfernen",
+        "remove a member of a body",
+        "ein Mitglied eines Gremiums entfernt",
+        "removed a member of a body",
+    ),
+    "save_meeting": _words("Sitzung bearbeiten", "edit a meeting", "eine Sitzung bearbeitet", "edited a meeting"),
+    "remove_meeting": _words("Sitzung entfernen", "remove a meeting", "eine Sitzung entfernt", "removed a meeting"),
+    "save_decision": _words(
+        "Beschluss bearbeiten", "edit a decision", "einen Beschluss bearbeitet", "edited a decision"
+    ),
 }
 
 _SURVEYS = {
@@ -95,6 +188,24 @@ _SURVEYS = {
         "remove a school from a plan",
         "eine Schule aus einer Planung entfernt",
         "removed a school from a plan",
+    ),
+    "save_school_grade": _words(
+        "Zahlen einer Schule eintragen",
+        "enter the counts of a school",
+        "Zahlen einer Schule eingetragen",
+        "entered the counts of a school",
+    ),
+    "note_school_reminder": _words(
+        "Erinnerung an eine Schule notieren",
+        "note a reminder to a school",
+        "eine Erinnerung an eine Schule notiert",
+        "noted a reminder to a school",
+    ),
+    "import_schools": _words(
+        "Liste von Schulen einlesen",
+        "import a list of schools",
+        "eine Liste von Schulen eingelesen",
+        "imported a list of schools",
     ),
     "import_wave": _words("Befragung einlesen", "import a survey", "eine Befragung eingelesen", "imported a survey"),
     "wave_profile": _words("Profil ansehen", "look at a profile", "ein Profil angesehen", "looked at a profile"),
@@ -226,7 +337,7 @@ _PEOPLE = {
         "eigenes Konto ändern", "change the own account", "das eigene Konto geändert", "changed the own account"
     ),
     "change_my_password": _words(
-        "eigenes Kennwort ändern", "change the own password", "das eigene Kennwort geändert", "changed the own password"
+        "eigenes Passwort ändern", "change the own password", "das eigene Passwort geändert", "changed the own password"
     ),
     "begin_second_factor": _words(
         "eigenen zweiten Faktor einrichten",
@@ -269,6 +380,18 @@ _PEOPLE = {
 }
 
 _SERVER = {
+    "site_labels": _words(
+        "Wörter dieses Standorts ansehen",
+        "look at the words of this site",
+        "die Wörter dieses Standorts angesehen",
+        "looked at the words of this site",
+    ),
+    "choose_site_label": _words(
+        "Wort für diesen Standort wählen",
+        "choose a word of this site",
+        "ein Wort für diesen Standort gewählt",
+        "chose a word of this site",
+    ),
     "audit_log": _words("Protokoll ansehen", "look at the log", "das Protokoll angesehen", "looked at the log"),
     "verify_audit": _words("Protokoll prüfen", "check the log", "das Protokoll geprüft", "checked the log"),
     "make_demo": _words(
@@ -280,11 +403,56 @@ _SERVER = {
         "die Beispielstädte neu angelegt",
         "made the example cities anew",
     ),
+    "workshop": _words("Werkstatt ansehen", "look at a workshop", "die Werkstatt angesehen", "looked at the workshop"),
+    "set_up_groups": _words(
+        "Gruppen einer Werkstatt anlegen",
+        "make groups of a workshop",
+        "Gruppen einer Werkstatt angelegt",
+        "made groups of a workshop",
+    ),
+    "reset_groups": _words(
+        "Gruppen einer Werkstatt zurücksetzen",
+        "reset groups of a workshop",
+        "Gruppen einer Werkstatt zurückgesetzt",
+        "reset groups of a workshop",
+    ),
+    "show_exercise": _words(
+        "den Gruppen eine Übung zeigen",
+        "show the groups an exercise",
+        "den Gruppen eine Übung gezeigt",
+        "showed the groups an exercise",
+    ),
+    "exercise_sheets": _words(
+        "Arbeitsblatt einer Übung laden",
+        "load the worksheet of an exercise",
+        "das Arbeitsblatt einer Übung geladen",
+        "loaded the worksheet of an exercise",
+    ),
+    "group_task": _words(
+        "Aufgabe der Gruppe ansehen",
+        "look at the task of the group",
+        "die Aufgabe der Gruppe angesehen",
+        "looked at the task of the group",
+    ),
     "backup": _words("Daten sichern", "make a backup", "die Daten gesichert", "made a backup"),
     "restore": _words("Sicherung einspielen", "restore a backup", "eine Sicherung eingespielt", "restored a backup"),
 }
 
-WORDS: dict[str, Words] = {**_CITIES, **_PROCESS, **_SURVEYS, **_TEXTS, **_PEOPLE, **_SERVER}
+_EXCHANGE = {action: _words(*words) for action, words in EXCHANGE.items()}
+_TEAM = {action: _words(*words) for action, words in TEAM.items()}
+
+WORDS: dict[str, Words] = {
+    **_CITIES,
+    **_PROCESS,
+    **_BODIES,
+    **_TRAININGS,
+    **_SURVEYS,
+    **_TEXTS,
+    **_EXCHANGE,
+    **_TEAM,
+    **_PEOPLE,
+    **_SERVER,
+}
 """The words of every action that the audit log can hold."""
 
 

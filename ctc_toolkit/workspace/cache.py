@@ -1,13 +1,15 @@
-"""Released profiles kept in memory, so that a page can be drawn again at once. Nothing else is ever kept."""
+"""Kept in memory: released profiles and the words of the site, so that a page can be drawn at once. Nothing else."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from ctc_toolkit.disclosure import Released
+from ctc_toolkit.site_words import SiteWords
 
 CAPACITY = 64
 """Released profiles kept at most; the one not used for the longest time goes first."""
@@ -59,3 +61,25 @@ class ReleasedCache:
         """Drop everything."""
         with self._lock:
             self._slots.clear()
+
+
+KEPT_SECONDS = 5.0
+"""How long the words of the site are kept; another process sees a new choice after that time."""
+
+
+class WordsCache:
+    """The words of the site, read again after a few seconds and at once where this process has changed them."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[SiteWords, float] | None = None
+
+    def get(self, read: Callable[[], SiteWords]) -> SiteWords:
+        """Return the words, read now if they are not known or were read too long ago."""
+        kept = self._kept
+        if kept is None or time.monotonic() - kept[1] > KEPT_SECONDS:
+            kept = self._kept = (read(), time.monotonic())
+        return kept[0]
+
+    def forget(self) -> None:
+        """Read the words anew next time."""
+        self._kept = None

@@ -24,6 +24,7 @@ from ctc_toolkit.workspace.deletion_views import (
     read_proof,
 )
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
+from ctc_toolkit.workspace.team_surveys import close_overdue
 
 KEPT_TEXT_DAYS = 90
 """How long texts are kept for people whose account is disabled."""
@@ -66,6 +67,7 @@ def delete_answers(actor: Actor, ws: Workspace, wave_id: str) -> ProofView:
 def run_deletion(actor: Actor, ws: Workspace, *, ags: str | None = None, today: date | None = None) -> DeletionRun:
     """Delete everything that is due, in one city or wherever the actor may, and return the proof.
 
+    Team surveys whose last day is two weeks past are closed first, with which their answers are deleted.
     It can be killed at any moment and run again. Where it runs for all cities, proofs that are still open are checked
     once more. What cannot be deleted stands among the problems of the proof and stays for the next run.
 
@@ -76,6 +78,7 @@ def run_deletion(actor: Actor, ws: Workspace, *, ags: str | None = None, today: 
     with looking(actor, ws, "run_deletion", ags or "") as grant:
         due, everywhere = _due(grant, ags, day).due, ags is None and grant.within is None
         open_proofs = _open_proofs(grant.repository) if everywhere else []
+    close_overdue(ws, day)
     run = DeletionInSteps(actor, ws, "run_deletion", "schedule")
     waves = {item.wave_id: item for item in due if item.wave_id is not None}
     run.prepare(list(waves))

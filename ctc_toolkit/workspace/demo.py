@@ -6,31 +6,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, Protocol
-from uuid import UUID, uuid5
 
 from ctc_toolkit.access import Actor
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.riskfactors.cutpoints import CutPointTable, derive_cut_points
+from ctc_toolkit.process import load_process
+from ctc_toolkit.process.workshop import Scenario
+from ctc_toolkit.riskfactors.cutpoints import CutPointTable
 from ctc_toolkit.store import AreaRecord, AuditEntry, NewWave, Repository
-from ctc_toolkit.survey.instrument_files import load_instrument
-from ctc_toolkit.workspace.cut_points import DEMO_CUT_POINTS, keep_cut_points
+from ctc_toolkit.workspace.cut_points import cut_point_record, keep_cut_points
+from ctc_toolkit.workspace.demo_content.bodies import demo_bodies
 from ctc_toolkit.workspace.demo_content.deletion import demo_deletion
+from ctc_toolkit.workspace.demo_content.exchange import demo_exchange
+from ctc_toolkit.workspace.demo_content.musterstadt import add_groups, prepared
 from ctc_toolkit.workspace.demo_content.overview import demo_overview
 from ctc_toolkit.workspace.demo_content.people import demo_people
 from ctc_toolkit.workspace.demo_content.process import demo_process
 from ctc_toolkit.workspace.demo_content.survey_plans import demo_survey_plans
-from ctc_toolkit.workspace.demo_content.texts import DemoProfiles, demo_profiles, demo_texts
+from ctc_toolkit.workspace.demo_content.team import demo_team
+from ctc_toolkit.workspace.demo_content.texts import DemoProfiles, demo_texts
+from ctc_toolkit.workspace.demo_content.trainings import demo_trainings
+from ctc_toolkit.workspace.demo_stock import demo_wave, made_up_cut_points, profiles_of, take_over
 from ctc_toolkit.workspace.handle import Workspace, audit_entry, looking
-from ctc_toolkit.workspace.waves import new_wave
 
 if TYPE_CHECKING:
-    from ctc_toolkit.survey.instrument import Instrument
     from ctc_toolkit.survey.simulation import DemoCity
 
 SEED = 2026
-INSTRUMENT = "ctc-youth-survey"
-_NAMES = UUID("5f0c1f1e-6d7b-4c55-9a33-0c7c05913000")
-"""Namespace of the ids of demo waves: the same after each reset, so that links to them stay."""
 
 Existing = Literal["keep", "reset"]
 
@@ -71,32 +72,54 @@ def make_demo(
 
 
 def reset_demo(actor: Actor, ws: Workspace, *, seed: int = SEED, progress: Progress | None = None) -> None:
-    """Make the demo workspace anew, for example between two groups of a training.
+    """Make the demo workspace anew, for example between two trainings.
+
+    Groups of a workshop keep their codes and sessions; their cities stand at the beginning of their scenarios again.
 
     Raises:
         ToolkitError: `not_available`.
     """
     with looking(actor, ws, "reset_demo", about="catalogue"):
         pass
-    _make(ws, seed, "reset", progress or _silent, audit_entry(actor, "reset_demo", f"seed {seed}", None))
+    _make(ws, seed, "reset", progress or _silent, audit_entry(actor, "reset_demo", f"seed {seed}", None), "keep")
 
 
-def _make(ws: Workspace, seed: int, existing: Existing, progress: Progress, entry: AuditEntry) -> bool:
+def _make(
+    ws: Workspace,
+    seed: int,
+    existing: Existing,
+    progress: Progress,
+    entry: AuditEntry,
+    groups: Literal["keep", "remove"] = "remove",
+) -> bool:
     with ws.store.reading() as repository:
         if not _wanted(repository, existing):
             return False
+        kept = _groups(repository) if groups == "keep" else []
+        take_over(repository, seed)
     demo = _simulated(seed, progress)
+    stock = prepared(cut_point_record(demo.cut_points).document, [scenario for _, _, scenario in kept])
     with ws.store.writing() as repository:
         repository.decide_mode("demo")
         if not _wanted(repository, existing):
             return False
+        kept = [group for group in kept if group in _groups(repository)]
         repository.clear_demo()
         _store(repository, demo)
+        add_groups(repository, kept, stock, datetime.now(UTC))
         repository.record(entry)
     ws.cache.clear()
+    ws.kept_words.forget()
     ws.store.empty_log()
     progress(1.0)
     return True
+
+
+def _groups(repository: Repository) -> list[tuple[int, str, Scenario]]:
+    """Return number, code and scenario of the groups of a workshop."""
+    known = {scenario.id: scenario for scenario in load_process().scenarios}
+    groups = repository.workshop.groups()
+    return [(group.number, group.code, known[group.scenario]) for group in groups if group.scenario in known]
 
 
 def _wanted(repository: Repository, existing: Existing) -> bool:
@@ -108,39 +131,22 @@ def _wanted(repository: Repository, existing: Existing) -> bool:
 def _simulated(seed: int, progress: Progress) -> _Demo:
     from ctc_toolkit.survey.simulation import demo_cities
 
-    instrument, cities = load_instrument(INSTRUMENT), demo_cities()
+    cities = demo_cities()
     steps = 2 + sum(len(city.waves) for city in cities)
     progress(0.0)
-    cut_points = _made_up_cut_points(instrument)
+    cut_points = made_up_cut_points()
     waves = []
-    for step, (title, wave) in enumerate(_waves(cities, instrument, seed), start=1):
+    for step, (title, wave) in enumerate(_waves(cities, seed), start=1):
         progress(step / steps, title)
         waves.append(wave)
     progress((steps - 1) / steps)
-    return _Demo(cities, cut_points, tuple(waves), demo_profiles(waves, cut_points))
+    return _Demo(cities, cut_points, tuple(waves), profiles_of(seed))
 
 
-def _waves(cities: tuple[DemoCity, ...], instrument: Instrument, seed: int) -> Iterator[tuple[str, NewWave]]:
+def _waves(cities: tuple[DemoCity, ...], seed: int) -> Iterator[tuple[str, NewWave]]:
     for city in cities:
         for wave in city.waves:
-            table = city.simulate(instrument, wave, seed).table
-            lasting = str(uuid5(_NAMES, f"{city.ags} {wave.year}"))
-            yield f"{city.name} {wave.year}", new_wave(city.ags, wave.label, wave.year, table, lasting)
-
-
-def _made_up_cut_points(instrument: Instrument) -> CutPointTable:
-    from ctc_toolkit.survey.simulation import reference_sample
-
-    sample = reference_sample(instrument)
-    table, _ = derive_cut_points(
-        sample.simulate(instrument).table,
-        id=DEMO_CUT_POINTS,
-        title_de="Erfundene Grenzwerte für die Beispieldaten",
-        title_en="Made-up cut points for the example data",
-        valid_from=date(sample.year, 9, 1),
-        status="made_up",
-    )
-    return table
+            yield f"{city.name} {wave.year}", demo_wave(city, wave, seed)
 
 
 def _store(repository: Repository, demo: _Demo) -> None:
@@ -153,9 +159,13 @@ def _store(repository: Repository, demo: _Demo) -> None:
         repository.add_wave(replace(wave, plan_id=basis.plan_id, delete_on=basis.delete_on), demo.cut_points.id)
     demo_deletion(repository, demo.cities, date.today())
     demo_process(repository, demo.cities, date.today())
+    demo_trainings(repository, demo.cities, date.today())
+    demo_bodies(repository, demo.cities, date.today())
+    demo_team(repository, demo.cities, date.today())
     demo_overview(repository, demo.cities)
     demo_people(repository, demo.cities)
     demo_texts(repository, demo.profiles, datetime.now(UTC))
+    demo_exchange(repository, datetime.now(UTC))
 
 
 def _silent(done: float, what: str = "") -> None:

@@ -11,9 +11,11 @@ from typing import Literal
 
 from ctc_toolkit.access import AGS_PATTERN, Actor, Kind, cities_for, covers, require
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.process.site_labels import site_words
+from ctc_toolkit.site_words import SiteWords
 from ctc_toolkit.store import AreaRecord, AuditEntry, CityRecord, Repository, Store, WaveRecord, open_store
 from ctc_toolkit.store.records import Result
-from ctc_toolkit.workspace.cache import ReleasedCache
+from ctc_toolkit.workspace.cache import ReleasedCache, WordsCache
 
 _LOG = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -31,6 +33,7 @@ class Workspace:
 
     store: Store
     cache: ReleasedCache = field(default_factory=ReleasedCache, repr=False)
+    kept_words: WordsCache = field(default_factory=WordsCache, repr=False)
 
     @property
     def place(self) -> str:
@@ -46,6 +49,19 @@ class Workspace:
         """
         with self.store.reading() as repository:
             return repository.mode() or "new"
+
+    @property
+    def words(self) -> SiteWords:
+        """The German words that this site has chosen; they stand on every page, before anybody has signed in, too.
+
+        Raises:
+            ToolkitError: one of the codes that begin with `database_`.
+        """
+        return self.kept_words.get(self._read_words)
+
+    def _read_words(self) -> SiteWords:
+        with self.store.reading() as repository:
+            return site_words({record.label: record.word for record in repository.site_labels.all()})
 
     def close(self) -> None:
         """Give back all connections and forget what was kept in memory."""
@@ -180,6 +196,7 @@ def _note_refusal(actor: Actor, ws: Workspace, action: str, named: str) -> None:
             area = repository.area(named) if known else None
             ags = wave.ags if wave else city.ags if city else area[0] if area else None
             ags = ags or (repository.surveys.city_of(named) if known else None)
+            ags = ags or (repository.bodies.city_of(named) if known else None)
             thing = named if known else "?" if named else ""
             repository.record(audit_entry(actor, action, thing, ags, "refused"))
     except ToolkitError:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from ctc_toolkit.access import Actor
 from ctc_toolkit.store import AreaRecord, AuditEntry, CityRecord, PlanRecord, WaveRecord
+from ctc_toolkit.store.process import CycleRecord
 from ctc_toolkit.store.reviews import SubmissionKind, SubmissionRecord
 from ctc_toolkit.workspace.cities import steps_for
 from ctc_toolkit.workspace.handle import Grant, Workspace, looking
@@ -78,7 +79,10 @@ class NextStep:
 
 @dataclass(frozen=True)
 class AreaStatus:
-    """One area: phase of CTC (1 to 5) and since when it was set, next step, open reviews."""
+    """One area: phase of CTC (1 to 5) and since when it was set, next step, open reviews.
+
+    paused_on: since when it makes a pause; None: it goes on. resume_on: when it wants to go on, if it said so.
+    """
 
     id: str
     name: str
@@ -87,6 +91,8 @@ class AreaStatus:
     version: int
     next_step: NextStep | None
     reviews: tuple[OpenReview, ...]
+    paused_on: date | None = None
+    resume_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,7 @@ class _Found:
     steps: Mapping[str, NextStep]
     plans: tuple[PlanRecord, ...]
     changes: Mapping[str, AuditEntry]
+    cycles: Mapping[str, CycleRecord]
 
 
 def city_overview(actor: Actor, ws: Workspace) -> list[CityStatus]:
@@ -132,7 +139,7 @@ def city_overview(actor: Actor, ws: Workspace) -> list[CityStatus]:
     """
     with looking(actor, ws, "city_overview") as grant:
         cities = grant.repository.cities(grant.within)
-        found = _read(grant)
+        found = _read(grant, [area.id for city in cities for area in city.areas])
         return [_city(grant, city, found) for city in cities]
 
 
@@ -152,7 +159,7 @@ def waiting_first(cities: Iterable[CityStatus]) -> list[CityStatus]:
     return sorted(cities, key=place)
 
 
-def _read(grant: Grant) -> _Found:
+def _read(grant: Grant, areas: list[str]) -> _Found:
     """Read what belongs to all cities in a fixed number of questions to the database."""
     reviews = grant.repository.reviews
     every = reviews.submissions(grant.within)
@@ -164,6 +171,7 @@ def _read(grant: Grant) -> _Found:
         steps=_steps(grant, every),
         plans=tuple(plan for plan in grant.repository.surveys.plans(grant.within) if plan.wave_id is None),
         changes=grant.repository.audit.last_done(grant.within),
+        cycles=grant.repository.process.cycles(areas),
     )
 
 
@@ -196,7 +204,10 @@ def _city(grant: Grant, city: CityRecord, found: _Found) -> CityStatus:
         city.ags,
         city.name,
         city.made_up,
-        tuple(_area(area, steps, [review for about, review in open_ones if about == area.id]) for area in city.areas),
+        tuple(
+            _area(area, steps, [review for about, review in open_ones if about == area.id], found.cycles.get(area.id))
+            for area in city.areas
+        ),
         tuple(_wave(wave) for wave in city.waves),
         tuple(_plan(plan) for plan in found.plans if plan.ags == city.ags),
         _by_time(review for about, review in open_ones if about is None),
@@ -204,13 +215,18 @@ def _city(grant: Grant, city: CityRecord, found: _Found) -> CityStatus:
     )
 
 
-def _area(area: AreaRecord, steps: Mapping[str, NextStep] | None, reviews: list[OpenReview]) -> AreaStatus:
+def _area(
+    area: AreaRecord, steps: Mapping[str, NextStep] | None, reviews: list[OpenReview], cycle: CycleRecord | None
+) -> AreaStatus:
     step = None
     if steps is not None:
         told = NextStep(area.next_step, area.next_step_at, "told") if area.next_step and area.next_step_at else None
         known = [entry for entry in (told, steps.get(area.id)) if entry is not None]
         step = max(known, key=lambda entry: entry.at, default=None)
-    return AreaStatus(area.id, area.name, area.phase, area.phase_since, area.version, step, _by_time(reviews))
+    paused, resume = (cycle.paused_on, cycle.resume_on) if cycle else (None, None)
+    return AreaStatus(
+        area.id, area.name, area.phase, area.phase_since, area.version, step, _by_time(reviews), paused, resume
+    )
 
 
 def _review(entry: SubmissionRecord, found: _Found) -> OpenReview:

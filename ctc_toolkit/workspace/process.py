@@ -57,11 +57,11 @@ def area_process(
     """
     with looking(actor, ws, "area_process", area_id) as grant:
         ags, area = grant.area(area_id)
-        return _view(grant, ags, area, today or _today(), cycle)
+        return process_of_area(grant, ags, area, today or _today(), cycle)
 
 
-def step_history(actor: Actor, ws: Workspace, area_id: str, step: str) -> StepHistory:
-    """Return who changed what about a step in the present cycle, newest change first.
+def step_history(actor: Actor, ws: Workspace, area_id: str, step: str, *, cycle: int | None = None) -> StepHistory:
+    """Return who changed what about a step, newest change first. cycle: number of an earlier one; None: the present.
 
     Raises:
         ToolkitError: `not_available`, `step_unknown`.
@@ -69,8 +69,8 @@ def step_history(actor: Actor, ws: Workspace, area_id: str, step: str) -> StepHi
     with looking(actor, ws, "step_history", area_id) as grant:
         grant.area(area_id)
         _require_step(step)
-        cycle = grant.repository.process.cycle(area_id)
-        return StepHistory(step, tuple(grant.repository.process.changes(cycle.id, step)) if cycle else ())
+        found = _cycle(grant, area_id, cycle)
+        return StepHistory(step, tuple(grant.repository.process.changes(found.id, step)) if found else ())
 
 
 def save_step(
@@ -116,10 +116,10 @@ def open_phase(actor: Actor, ws: Workspace, area_id: str, *, phase: int, version
         if (missing or phase < area.phase) and not why:
             raise ToolkitError("phase_reason_missing", count=len(missing))
         if phase == area.phase:
-            return _view(grant, ags, area, _today())
+            return process_of_area(grant, ags, area, _today())
         moved = _moved(grant, area, cycle, phase, why)
         grant.record(f"area {area_id}: phase {phase}", ags)
-        return _view(grant, ags, moved, _today())
+        return process_of_area(grant, ags, moved, _today())
 
 
 def pause_area(
@@ -140,7 +140,7 @@ def pause_area(
             raise ToolkitError("pause_date", last=last)
         _set_pause(grant, cycle, today, why, resume_on, version)
         grant.record(f"area {area_id}: pause", ags)
-        return _view(grant, ags, area, today)
+        return process_of_area(grant, ags, area, today)
 
 
 def resume_area(actor: Actor, ws: Workspace, area_id: str, *, version: int) -> AreaProcess:
@@ -152,7 +152,7 @@ def resume_area(actor: Actor, ws: Workspace, area_id: str, *, version: int) -> A
     with _on_the_way(actor, ws, "resume_area", area_id) as (grant, ags, area, cycle):
         _set_pause(grant, cycle, None, "", None, version)
         grant.record(f"area {area_id}: goes on", ags)
-        return _view(grant, ags, area, _today())
+        return process_of_area(grant, ags, area, _today())
 
 
 def start_next_cycle(actor: Actor, ws: Workspace, area_id: str, *, version: int) -> AreaProcess:
@@ -171,7 +171,7 @@ def start_next_cycle(actor: Actor, ws: Workspace, area_id: str, *, version: int)
         cycle = grant.repository.process.start_cycle(area_id, _today())
         moved = _moved(grant, area, cycle, 1, "")
         grant.record(f"area {area_id}: cycle {cycle.number}", ags)
-        return _view(grant, ags, moved, _today())
+        return process_of_area(grant, ags, moved, _today())
 
 
 def add_evidence(actor: Actor, ws: Workspace, area_id: str, step: str, *, name: str, content: bytes) -> FileRecord:
@@ -270,15 +270,32 @@ def _on_the_way(
         raise ToolkitError("changed_meanwhile") from broken
 
 
-def _view(grant: Grant, ags: str, area: AreaRecord, today: date, number: int | None = None) -> AreaProcess:
+def process_of_area(grant: Grant, ags: str, area: AreaRecord, today: date, number: int | None = None) -> AreaProcess:
+    """Return the way of an area through the phases, for use cases that were granted it. number: of the cycle.
+
+    Raises:
+        ToolkitError: `not_available`: there is no cycle of this number.
+    """
     process = grant.repository.process
-    known = process.cycles_of(area.id)
-    cycle = next((one for one in reversed(known) if number is None or one.number == number), None)
-    if number is not None and cycle is None:
-        raise ToolkitError("not_available")
+    cycle = _cycle(grant, area.id, number)
     entries = process.entries([cycle.id])[cycle.id] if cycle else {}
     files = process.files(cycle.id) if cycle else []
-    return area_view_of_process(grant.city(ags), area, cycle, entries, files, today, len(known))
+    newest = process.cycle(area.id)
+    return area_view_of_process(grant.city(ags), area, cycle, entries, files, today, newest.number if newest else 0)
+
+
+def _cycle(grant: Grant, area_id: str, number: int | None) -> CycleRecord | None:
+    """Return a cycle of the area by its number (None: the newest); None before the first one begins.
+
+    Raises:
+        ToolkitError: `not_available`: there is no cycle of this number.
+    """
+    if number is None:
+        return grant.repository.process.cycle(area_id)
+    found = next((one for one in grant.repository.process.cycles_of(area_id) if one.number == number), None)
+    if found is None:
+        raise ToolkitError("not_available")
+    return found
 
 
 def _moved(grant: Grant, area: AreaRecord, cycle: CycleRecord, phase: int, reason: str) -> AreaRecord:

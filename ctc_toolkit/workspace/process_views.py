@@ -116,7 +116,7 @@ def area_view_of_process(
     phases = tuple(
         PhaseView(
             phase,
-            "done" if phase.number < area.phase else "current" if phase.number == area.phase else "open",
+            _state(phase.number, area.phase, cycle),
             _milestones(catalogue, phase, entries, files),
             progress(steps_of_phase(catalogue, phase), statuses),
             missing_at_gate(catalogue, phase, statuses),
@@ -128,6 +128,13 @@ def area_view_of_process(
     return AreaProcess(
         area.id, area.name, city.ags, city.name, area.phase, area.version, cycle, phases, proposals, cycles
     )
+
+
+def _state(number: int, present: int, cycle: CycleRecord | None) -> Literal["done", "current", "open"]:
+    """Return where a phase stands; in a cycle that has ended all are done."""
+    if number < present or (cycle is not None and cycle.ended_on is not None):
+        return "done"
+    return "current" if number == present else "open"
 
 
 def _milestones(

@@ -7,7 +7,7 @@ a subject can be decided on; a returned one is answered by a new version.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeVar
@@ -157,7 +157,7 @@ def submissions(actor: Actor, ws: Workspace) -> tuple[SubmissionView, ...]:
     """
     with looking(actor, ws, "submissions") as grant:
         found = [entry for entry in grant.repository.reviews.submissions(grant.within) if _visible(grant, entry)]
-        return tuple(_views(grant, found))
+        return tuple(submission_views(grant, found))
 
 
 def read_submission(actor: Actor, ws: Workspace, submission_id: str) -> SubmissionReading:
@@ -181,7 +181,7 @@ def read_submission(actor: Actor, ws: Workspace, submission_id: str) -> Submissi
             History(entry.number, tuple(_line(line) for line in lines if line.submission == entry.id))
             for entry in sorted(same, key=lambda entry: -entry.number)
         )
-        return SubmissionReading(_views(grant, [record])[0], read_document(document), history)
+        return SubmissionReading(submission_views(grant, [record])[0], read_document(document), history)
 
 
 def comment_on_submission(
@@ -237,19 +237,20 @@ def review_digest(actor: Actor, ws: Workspace) -> tuple[Waiting, ...]:
         ToolkitError: `not_available`.
     """
     with looking(actor, ws, "review_digest") as grant:
-        found = grant.repository.reviews.submissions(grant.within)
-        current = [
-            entry
-            for entry in found
-            if entry.newest and _visible(grant, entry) and entry.state in ("submitted", "returned")
-        ]
-        lines = grant.repository.reviews.entries({entry.id for entry in current})
-        waiting = [
-            waits
-            for record, view in zip(current, _views(grant, current), strict=True)
-            for waits in _waits(grant, record, view, [line for line in lines if line.submission == record.id])
-        ]
-        return tuple(sorted(waiting, key=lambda entry: (entry.since, entry.submission.id)))
+        found = [entry for entry in grant.repository.reviews.submissions(grant.within) if _visible(grant, entry)]
+        return waiting_among(grant, found)
+
+
+def waiting_among(grant: Grant, records: Iterable[SubmissionRecord]) -> tuple[Waiting, ...]:
+    """Return which of the versions wait for whom, longest waiting first; for use cases that were granted them."""
+    current = [entry for entry in records if entry.newest and entry.state in ("submitted", "returned")]
+    lines = grant.repository.reviews.entries({entry.id for entry in current})
+    waiting = [
+        waits
+        for record, view in zip(current, submission_views(grant, current), strict=True)
+        for waits in _waits(grant, record, view, [line for line in lines if line.submission == record.id])
+    ]
+    return tuple(sorted(waiting, key=lambda entry: (entry.since, entry.submission.id)))
 
 
 def _handed_in(
@@ -279,7 +280,7 @@ def _handed_in(
     )
     grant.repository.reviews.add_entry(record.id, _entry(grant, record, "submitted"))
     grant.record(f"submission {record.id}", ags)
-    return _views(grant, [record])[0]
+    return submission_views(grant, [record])[0]
 
 
 def _decided(
@@ -306,7 +307,7 @@ def _decided(
         changed = grant.repository.reviews.set_state(record.id, state, version)
         grant.repository.reviews.add_entry(record.id, _entry(grant, record, state, said))
         grant.record(f"submission {record.id}", record.ags)
-        return _views(grant, [changed])[0]
+        return submission_views(grant, [changed])[0]
 
 
 def _covered(grant: Grant, place: Place) -> None:
@@ -385,7 +386,8 @@ def _unanswered(lines: list[EntryRecord]) -> EntryRecord | None:
     return next((line for line in lines if line.kind == "comment" and line.id > last), None)
 
 
-def _views(grant: Grant, records: list[SubmissionRecord]) -> list[SubmissionView]:
+def submission_views(grant: Grant, records: list[SubmissionRecord]) -> list[SubmissionView]:
+    """Return what may be shown of versions without their content, for use cases that were granted them."""
     cities = {city.ags: city for city in grant.repository.cities({record.ags for record in records})}
     views = []
     for record in records:

@@ -100,27 +100,38 @@ def demo_sign_in(
     """Open a session of a visitor without an account, who plays `role` in a city of the demo (AGS).
 
     Raises:
-        ToolkitError: `demo_closed`: this is no workspace for trying out. `not_available`: there is no such city.
+        ToolkitError: `demo_closed`: this is no workspace for trying out. `not_available`: there is no such city, or it
+            is that of a group of a workshop.
     """
-    moment, token = at or datetime.now(UTC), new_token()
+    moment = at or datetime.now(UTC)
     with ws.store.writing() as repository:
         if not demo_is_open(repository):
             raise ToolkitError("demo_closed")
-        wanted = ags if role in CITY_ROLES else None
-        if role in CITY_ROLES and repository.cities() and (ags is None or repository.city(ags) is None):
+        if role in CITY_ROLES and repository.cities() and (ags is None or not _open_to_all(repository, ags)):
             raise ToolkitError("not_available")
-        _tidy(repository, moment)
-        session = repository.sign_ins.add_session(
-            token_hash(token),
-            account_id=None,
-            second_factor="not_needed",
-            at=moment,
-            expires_at=moment + ABSOLUTE,
-            browser=shortened(browser),
-            demo_role=role.value,
-            demo_ags=wanted,
-        )
-        repository.record(AuditEntry("Demo", "sign_in", f"demo {role} {wanted or ''}".strip(), None))
+        return open_demo_session(repository, role, ags if role in CITY_ROLES else None, browser, moment)
+
+
+def _open_to_all(repository: Repository, ags: str) -> bool:
+    """Return whether a city is there and is not that of a group, which only the code of the group lets in."""
+    return repository.city(ags) is not None and repository.workshop.group_of(ags=ags) is None
+
+
+def open_demo_session(repository: Repository, role: Role, ags: str | None, browser: str, at: datetime) -> Opened:
+    """Add a session of a visitor without an account inside a transaction of the caller, with its line in the log."""
+    token = new_token()
+    _tidy(repository, at)
+    session = repository.sign_ins.add_session(
+        token_hash(token),
+        account_id=None,
+        second_factor="not_needed",
+        at=at,
+        expires_at=at + ABSOLUTE,
+        browser=shortened(browser),
+        demo_role=role.value,
+        demo_ags=ags,
+    )
+    repository.record(AuditEntry("Demo", "sign_in", f"demo {role} {ags or ''}".strip(), None))
     return Opened(token, "nothing", None, session.expires_at)
 
 

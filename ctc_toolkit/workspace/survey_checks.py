@@ -19,6 +19,7 @@ from typing import Any
 
 from ctc_toolkit.errors import ToolkitError, messages
 from ctc_toolkit.language import Text
+from ctc_toolkit.process.school_progress import COUNTED, FIRST_GRADE, LAST_GRADE, GradeCounts, on_weekend
 from ctc_toolkit.store import PlanEntry, PlanRecord, SchoolEntry
 
 OTHER_PURPOSE = "other"
@@ -38,6 +39,8 @@ EARLIEST = date(2000, 1, 1)
 """Older dates are slips of the keyboard."""
 LONGEST_LESSON = 240
 MOST_PUPILS = 10_000
+SURVEY_DAYS = ("first_day", "last_day", "reserve_day")
+"""Days of the survey in one school."""
 TEXTS = (
     "purpose_note",
     "consent_form_version",
@@ -46,7 +49,7 @@ TEXTS = (
     "contact",
     "officer_contact",
 )
-HAPPENED = ("officer_consulted_on", "upper_authority_on", "decided_on", "conference_on")
+HAPPENED = ("officer_consulted_on", "upper_authority_on", "decided_on", "conference_on", "asked_on")
 """Dates of what has happened; they cannot lie in the future."""
 CHOICES = {
     "purpose": (None, *PURPOSES),
@@ -142,7 +145,76 @@ def school_problems(entry: SchoolEntry, today: date | None = None) -> dict[str, 
         found["school"] = ToolkitError("school_name", longest=LONGEST_LABEL, found=len(entry.school))
     if entry.expected_pupils is not None and not 0 <= entry.expected_pupils <= MOST_PUPILS:
         found["expected_pupils"] = ToolkitError("school_pupils", most=MOST_PUPILS, found=entry.expected_pupils)
-    return {**found, **_common(entry, today or this_day())}
+    return {**found, **_day_order(entry), **_common(entry, today or this_day())}
+
+
+def _day_order(entry: SchoolEntry) -> dict[str, ToolkitError]:
+    found: dict[str, ToolkitError] = {}
+    first, reserve = entry.first_day, entry.reserve_day
+    if first is not None and entry.last_day is not None and entry.last_day < first:
+        found["last_day"] = ToolkitError("school_day_order", first=Day(first), last=Day(entry.last_day))
+    last = entry.last_day or first
+    if last is not None and reserve is not None and reserve <= last:
+        found["reserve_day"] = ToolkitError("school_reserve_order", reserve=Day(reserve), last=Day(last))
+    return found
+
+
+def period_problems(entry: SchoolEntry, plan: PlanEntry, before: SchoolEntry | None = None) -> dict[str, ToolkitError]:
+    """Return which days of a school lie outside the period of the survey, by field.
+
+    before: what is stored; a day that was stored when the period was another one is no obstacle for other fields.
+    """
+    found = _outside(entry, plan, "school_day_outside")
+    changed = {name for name in SURVEY_DAYS if before is None or getattr(before, name) != getattr(entry, name)}
+    return {one.field: ToolkitError(one.code, **one.values) for one in found if one.field in changed}
+
+
+def _outside(entry: SchoolEntry, plan: PlanEntry, code: str) -> Iterator[Missing]:
+    first, last = plan.first_day, plan.last_day
+    if first is None or last is None:
+        return
+    for name in SURVEY_DAYS:
+        day = getattr(entry, name)
+        if day is not None and not first <= day <= last:
+            yield Missing(code, name, entry.school, {"found": Day(day), "first": Day(first), "last": Day(last)})
+
+
+def school_warnings(entry: SchoolEntry, plan: PlanEntry) -> tuple[Missing, ...]:
+    """Return what is stored about the days of a school and should be looked at, by field."""
+    weekend = [
+        Missing("school_day_weekend", name, entry.school, {"found": Day(day)})
+        for name in SURVEY_DAYS
+        if on_weekend(day := getattr(entry, name))
+    ]
+    return (*weekend, *_outside(entry, plan, "school_day_left_outside")) if entry.decision != "no" else ()
+
+
+def grade_problems(counts: GradeCounts) -> dict[str, ToolkitError]:
+    """Return what cannot be stored of the counts of a grade, by field."""
+    found: dict[str, ToolkitError] = {}
+    if not FIRST_GRADE <= counts.grade <= LAST_GRADE:
+        found["grade"] = ToolkitError("grade_range", first=FIRST_GRADE, last=LAST_GRADE, found=counts.grade)
+    for name in COUNTED:
+        number = getattr(counts, name)
+        if number is not None and not 0 <= number <= MOST_PUPILS:
+            found[name] = ToolkitError("grade_count", most=MOST_PUPILS, found=number)
+    values = {"grade": counts.grade, **{name: getattr(counts, name) for name in ("expected", "answered")}}
+    if None not in values.values() and values["answered"] > values["expected"]:
+        for name in ("answered", "expected"):
+            found.setdefault(name, ToolkitError("grade_answered_more", **values))
+    returned = (counts.returned_yes or 0) + (counts.returned_no or 0)
+    if counts.handed_out is not None and returned > counts.handed_out:
+        for name in ("returned_yes", "returned_no", "handed_out"):
+            problem = ToolkitError(
+                "grade_returned_more", grade=counts.grade, returned=returned, handed_out=counts.handed_out
+            )
+            found.setdefault(name, problem)
+    return found
+
+
+def grade_warnings(counts: GradeCounts) -> tuple[Missing, ...]:
+    """Return what is stored about a grade and should be looked at, by field."""
+    return (Missing("grade_more_answers", "answered"),) if counts.more_answers_than_consents else ()
 
 
 def _common(entry: PlanEntry | SchoolEntry, today: date) -> dict[str, ToolkitError]:

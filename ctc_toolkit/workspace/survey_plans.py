@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from ctc_toolkit.access import Actor
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.store import PlanEntry, PlanRecord, RuleBroken, SchoolEntry
+from ctc_toolkit.process.school_progress import GradeCounts
+from ctc_toolkit.store import PlanEntry, PlanRecord, Repository, RuleBroken, SchoolEntry, SchoolRecord
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
 from ctc_toolkit.workspace.survey_checks import (
     PURPOSES,
     TEXTS,
     Day,
-    Missing,
     MissingList,
+    grade_problems,
     missing,
-    missing_of_school,
+    period_problems,
     plan_problems,
     school_problems,
     this_day,
 )
+from ctc_toolkit.workspace.survey_plan_views import GradeView, SchoolView, SurveyPlanView, plan_view
 from ctc_toolkit.workspace.words import tidy
 
 __all__ = [
     "PURPOSES",
+    "GradeView",
     "SchoolView",
     "SurveyPlanView",
     "checked_plan",
@@ -42,51 +46,9 @@ Thing = TypeVar("Thing")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@dataclass(frozen=True)
-class SchoolView:
-    """One school of a planned survey, what is missing from it, and the number of its last change."""
-
-    id: str
-    entry: SchoolEntry
-    missing: tuple[Missing, ...]
-    version: int
-
-
-@dataclass(frozen=True)
-class SurveyPlanView:
-    """A planned survey, its schools by name, and what is still missing before it may be imported.
-
-    wave_id: the survey that rests on it; it cannot be changed any more. version: number of the last change.
-    """
-
-    id: str
-    ags: str
-    entry: PlanEntry
-    schools: tuple[SchoolView, ...]
-    missing: tuple[Missing, ...]
-    wave_id: str | None
-    created_at: datetime
-    version: int
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.missing
-
-    @property
-    def agreed(self) -> tuple[SchoolView, ...]:
-        """Schools that take part: those that did not say no and from which nothing is missing."""
-        return tuple(one for one in self.schools if one.entry.decision == "yes" and not one.missing)
-
-    @property
-    def refused(self) -> tuple[SchoolView, ...]:
-        """Schools that said no. They are counted and left out."""
-        return tuple(one for one in self.schools if one.entry.decision == "no")
-
-    @property
-    def expected_pupils(self) -> int:
-        """How many pupils are expected from all schools that did not say no."""
-        return sum(one.entry.expected_pupils or 0 for one in self.schools if one.entry.decision != "no")
+def is_id(text: str) -> bool:
+    """Return whether `text` can be the id of a row."""
+    return bool(_ID.fullmatch(text))
 
 
 def survey_plans(actor: Actor, ws: Workspace, ags: str) -> list[SurveyPlanView]:
@@ -97,7 +59,7 @@ def survey_plans(actor: Actor, ws: Workspace, ags: str) -> list[SurveyPlanView]:
     """
     with looking(actor, ws, "survey_plans", ags) as grant:
         city = grant.city(ags)
-        return [_view(plan) for plan in grant.repository.surveys.plans({city.ags})]
+        return [plan_view(plan, grant.repository) for plan in grant.repository.surveys.plans({city.ags})]
 
 
 def save_survey_plan(
@@ -113,7 +75,7 @@ def save_survey_plan(
     tidied = _tidied(entry)
     with changing(actor, ws, "save_survey_plan", plan_id or ags) as grant:
         city = grant.city(ags)
-        held = None if plan_id is None else _held(grant, plan_id, city.ags)
+        held = None if plan_id is None else held_plan(grant, plan_id, city.ags)
         for problem in plan_problems(tidied).values():
             raise problem
         surveys = grant.repository.surveys
@@ -122,7 +84,7 @@ def save_survey_plan(
         else:
             stored = surveys.change_plan(held.id, tidied, held.version if version is None else version)
         grant.record(f"survey plan {stored.id}", city.ags)
-        return _view(stored)
+        return plan_view(stored, grant.repository)
 
 
 def remove_survey_plan(actor: Actor, ws: Workspace, plan_id: str) -> None:
@@ -132,7 +94,7 @@ def remove_survey_plan(actor: Actor, ws: Workspace, plan_id: str) -> None:
         ToolkitError: `not_available`, `survey_plan_in_use` (a survey rests on it).
     """
     with changing(actor, ws, "remove_survey_plan", plan_id) as grant:
-        held = _held(grant, plan_id)
+        held = held_plan(grant, plan_id)
         grant.repository.surveys.remove_plan(held.id)
         grant.record(f"survey plan {held.id}", held.ags)
 
@@ -145,34 +107,59 @@ def save_school_decision(
     entry: SchoolEntry,
     school_id: str | None = None,
     version: int | None = None,
+    grades: Collection[int] | None = None,
 ) -> SurveyPlanView:
     """Store what was entered about a school of a planned survey; without `school_id` a new school.
 
-    version: the one that was changed (None: the newest). Returns the whole plan.
+    version: the one that was changed (None: the newest). grades: those that are asked (None: they stay as they are).
+    Returns the whole plan.
 
     Raises:
-        ToolkitError: `not_available`, `changed_meanwhile`, `survey_plan_in_use`, `school_exists`, or what
-            `school_problems` names.
+        ToolkitError: `not_available`, `changed_meanwhile`, `survey_plan_in_use`, `school_exists`, `grade_counted` (a
+            grade that would go has counts), or what `school_problems`, `period_problems` and `grade_problems` name.
     """
     tidied = replace(entry, school=tidy(entry.school))
     try:
         with changing(actor, ws, "save_school_decision", plan_id) as grant:
-            held = _held(grant, plan_id)
+            held = held_plan(grant, plan_id)
             surveys = grant.repository.surveys
             known = {school.id: school for school in held.schools}
             if school_id is not None and school_id not in known:
                 raise ToolkitError("not_available")
-            for problem in school_problems(tidied).values():
-                raise problem
-            if school_id is None:
+            before = None if school_id is None else known[school_id]
+            refuse_school(tidied, held.entry, before.entry if before else None)
+            if before is None:
                 stored = surveys.add_school(held.id, tidied)
             else:
-                newest = known[school_id].version if version is None else version
-                stored = surveys.change_school(school_id, tidied, newest)
+                newest = before.version if version is None else version
+                stored = surveys.change_school(before.id, tidied, newest)
+            if grades is not None:
+                _set_grades(grant.repository, stored, grades)
             grant.record(f"school {stored.id} of survey plan {held.id}", held.ags)
-            return _view(_found(surveys.plan(held.id)))
+            return plan_view(found(surveys.plan(held.id)), grant.repository)
     except RuleBroken as broken:
         raise ToolkitError("school_exists", school=tidied.school) from broken
+
+
+def refuse_school(entry: SchoolEntry, plan: PlanEntry, before: SchoolEntry | None = None) -> None:
+    """Raise what cannot be stored of a school of the plan. before: what is stored now."""
+    for problem in (period_problems(entry, plan, before) | school_problems(entry)).values():
+        raise problem
+
+
+def _set_grades(repository: Repository, school: SchoolRecord, grades: Collection[int]) -> None:
+    """Let a school ask exactly these grades; refuse to remove one that has counts."""
+    wanted = set(grades)
+    for number in sorted(wanted):
+        for problem in grade_problems(GradeCounts(number)).values():
+            raise problem
+    going = [entry for entry in school.grades if entry.counts.grade not in wanted]
+    for entry in going:
+        if entry.counts.counted:
+            raise ToolkitError("grade_counted", grade=entry.counts.grade)
+    repository.surveys.remove_grades([entry.id for entry in going])
+    coming = wanted - {entry.counts.grade for entry in school.grades}
+    repository.surveys.add_grades(school.id, [GradeCounts(number) for number in sorted(coming)])
 
 
 def remove_school_decision(actor: Actor, ws: Workspace, school_id: str) -> SurveyPlanView:
@@ -183,13 +170,13 @@ def remove_school_decision(actor: Actor, ws: Workspace, school_id: str) -> Surve
     """
     with changing(actor, ws, "remove_school_decision", school_id) as grant:
         surveys = grant.repository.surveys
-        school = surveys.school(school_id, grant.within) if _ID.fullmatch(school_id) else None
-        held = _held(grant, _found(school).plan_id)
+        school = surveys.school(school_id, grant.within) if is_id(school_id) else None
+        held = held_plan(grant, found(school).plan_id)
         if school_id not in {one.id for one in held.schools}:
             raise ToolkitError("not_available")
         surveys.remove_school(school_id)
         grant.record(f"school {school_id} of survey plan {held.id}", held.ags)
-        return _view(_found(surveys.plan(held.id)))
+        return plan_view(found(surveys.plan(held.id)), grant.repository)
 
 
 def checked_plan(grant: Grant, ags: str, plan_id: str, today: date | None = None) -> PlanRecord:
@@ -201,8 +188,8 @@ def checked_plan(grant: Grant, ags: str, plan_id: str, today: date | None = None
     """
     now = today or this_day()
     surveys = grant.repository.surveys
-    held = surveys.hold(plan_id, {ags}) if _ID.fullmatch(plan_id) else None
-    plan = _found(held)
+    held = surveys.hold(plan_id, {ags}) if is_id(plan_id) else None
+    plan = found(held)
     if plan.wave_id is not None:
         raise ToolkitError("survey_plan_used", label=plan.entry.label)
     lacking = missing(plan, now)
@@ -214,10 +201,10 @@ def checked_plan(grant: Grant, ags: str, plan_id: str, today: date | None = None
     return plan
 
 
-def _held(grant: Grant, plan_id: str, ags: str | None = None) -> PlanRecord:
+def held_plan(grant: Grant, plan_id: str, ags: str | None = None) -> PlanRecord:
     """Return the plan, held for a change; refuse what the actor cannot reach and what a survey rests on."""
-    found = grant.repository.surveys.hold(plan_id, grant.within) if _ID.fullmatch(plan_id) else None
-    plan = _found(found)
+    held = grant.repository.surveys.hold(plan_id, grant.within) if is_id(plan_id) else None
+    plan = found(held)
     if ags is not None and plan.ags != ags:
         raise ToolkitError("not_available")
     if plan.wave_id is not None:
@@ -225,7 +212,8 @@ def _held(grant: Grant, plan_id: str, ags: str | None = None) -> PlanRecord:
     return plan
 
 
-def _found(thing: Thing | None) -> Thing:
+def found(thing: Thing | None) -> Thing:
+    """Return `thing`, or refuse what is not there."""
     if thing is None:
         raise ToolkitError("not_available")
     return thing
@@ -234,13 +222,3 @@ def _found(thing: Thing | None) -> Thing:
 def _tidied(entry: PlanEntry) -> PlanEntry:
     texts: dict[str, Any] = {name: tidy(getattr(entry, name)) for name in TEXTS}
     return replace(entry, label=tidy(entry.label), **texts)
-
-
-def _view(plan: PlanRecord) -> SurveyPlanView:
-    schools = tuple(
-        SchoolView(school.id, school.entry, missing_of_school(school.entry, plan.entry), school.version)
-        for school in plan.schools
-    )
-    return SurveyPlanView(
-        plan.id, plan.ags, plan.entry, schools, missing(plan), plan.wave_id, plan.created_at, plan.version
-    )

@@ -18,7 +18,7 @@ from ctc_toolkit.reporting.palette import contrast
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
-    "Start": "Wo stehen wir?",
+    "Start": "Was ist als Nächstes zu tun?",
     "Befragung planen": "Was fehlt noch, bevor wir befragen?",
     "Befragung einlesen": "Welche Befragung lesen Sie ein?",
     "Profil": "Was zeigt die Befragung?",

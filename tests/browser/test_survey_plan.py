@@ -97,7 +97,6 @@ def fill_protection(page, settled):
 
 
 def fill_schools(page, settled):
-    choose(page, settled, "Obere Schulaufsicht", "nicht nötig: nur örtliche Bedeutung")
     fill(page, settled, "Name der neuen Schule", "Gesamtschule Lindenau")
     page.get_by_role("button", name="Schule eintragen").click()
     page.get_by_label("Name der Schule", exact=True).wait_for()
@@ -105,6 +104,7 @@ def fill_schools(page, settled):
     choose(page, settled, "Entscheidung der Schulleitung", "ja")
     enter_date(page, settled, "Entschieden am", TODAY - timedelta(days=30))
     enter_date(page, settled, "Schulkonferenz beteiligt am", TODAY - timedelta(days=40))
+    choose(page, settled, "Obere Schulaufsicht", "nicht nötig: nur örtliche Bedeutung")
 
 
 def import_file(page, settled, path):

@@ -23,7 +23,7 @@ from ctc_toolkit.language import translator
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
-    "start": ("Wo stehen wir?", "Where do we stand?"),
+    "start": ("Was ist als Nächstes zu tun?", "What is to be done next?"),
     "plan_survey": ("Was fehlt noch, bevor wir befragen?", "What is still missing before we ask?"),
     "import_survey": ("Welche Befragung lesen Sie ein?", "Which survey are you importing?"),
     "profile": ("Was zeigt die Befragung?", "What does the survey show?"),

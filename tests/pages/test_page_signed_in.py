@@ -178,7 +178,7 @@ def test_7_plain_streamlit(filled, open_page, monkeypatch):
 
 def test_8_demo_sessions_end_with_the_demo(empty, open_page):
     app = open_page("start")
-    assert app.title[0].value == "Wo stehen wir?"
+    assert app.title[0].value == "Was ist als Nächstes zu tun?"
     ws = open_workspace(empty)
     with ws.store.writing() as repository:
         repository.decide_mode("real")

@@ -1,37 +1,63 @@
 """Start page.
 
-1. It asks where we stand and answers from the data: number of surveys, cities, newest year.
+1. It asks what is to be done next and answers with the area, its phase, its progress and the dates that press.
 2. It says in two sentences what CTC is and names the five phases with their meaning.
-3. At most three next steps stand there, fitting the role and what is there, with minutes and a button that leads there;
-   what somebody waits for comes first.
+3. At most three next steps stand there, fitting the role and what is there, with why, minutes, who must act, a template
+   where there is one, and a button that leads there; what somebody waits for comes first, then what is overdue.
 4. All cities and surveys stand in a real table, marked as made up.
 5. An empty workspace says what will stand here and how to get there, and offers the example cities.
 6. All of it in both languages.
-8. The phase of each area stands there: as steps where there are few, else in a table.
 7. Where the data cannot be opened, a sentence says so, and no path reaches the page.
+8. The five phases of the area in view stand there with their progress; another area can be chosen, the address says it.
+9. Dates that passed and dates of the next four weeks stand there, trainings that are due, and what the last two weeks
+   changed, with who.
+10. A pause is told with its reason and its end; then no step, no date and no review is reminded of.
+11. The office sees which cities wait and which areas rest; evaluation sees its surveys.
 """
+
+from datetime import date, timedelta
 
 import pytest
 from acting import acting_as, person_of, visitor
 from said import said
 
 from ctc_toolkit.access import Role
-from ctc_toolkit.workspace import Place, list_cities, open_workspace, return_submission, save_text, submit_version
+from ctc_toolkit.process import load_process
+from ctc_toolkit.process.step_fields import StepFields
+from ctc_toolkit.workspace import (
+    Place,
+    list_cities,
+    open_workspace,
+    pause_area,
+    return_submission,
+    save_step,
+    save_text,
+    submit_version,
+)
 
-DORTMUND, ESSEN = "05913000", "05113000"
+DORTMUND = "05913000"
 
 
 @pytest.mark.parametrize(
     ("language", "question", "answer"),
     [
-        ("de", "Wo stehen wir?", "Für Dortmund und Duisburg liegen 3 Befragungen vor, die neueste aus 2025."),
-        ("en", "Where do we stand?", "There are 3 surveys for Dortmund and Duisburg, the newest from 2025."),
+        (
+            "de",
+            "Was ist als Nächstes zu tun?",
+            "Lindenau (Dortmund) ist in Phase 1, Vorbereiten: 0 von 33 Schritten sind erfüllt. Kein Termin",
+        ),
+        (
+            "en",
+            "What is to be done next?",
+            "Lindenau (Dortmund) is in phase 1, Get ready: 0 of 33 steps are met. No date has passed",
+        ),
     ],
 )
 def test_1_6_question_and_answer(filled, open_page, language, question, answer):
     app = open_page("start", language)
     assert [title.value for title in app.title] == [question]
     assert answer in said(app)
+    assert "The other phases follow" not in said(app)
     assert not app.exception
 
 
@@ -51,21 +77,15 @@ def test_2_6_phases(filled, open_page, language, phases):
 
 def steps_of(app):
     """The headings of the next steps, in their order."""
-    found = [text.value for text in app.markdown if text.value.startswith("**") and "Minuten" in text.value]
+    found = [text.value for text in app.markdown if text.value.startswith("**") and "am Schreibtisch" in text.value]
     return [value.partition("**  ")[0].strip("*") for value in found]
 
 
+CHAMPION = "Eine angesehene Führungskraft steht öffentlich als Fürsprecherin oder Fürsprecher ein"
+HOST = "Eine Trägerstelle ist gefunden, die mindestens Arbeitsplatz und Unterstützung bei Veranstaltungen stellt"
 NEXT = {
-    Role.COORDINATOR: [
-        "Planen Sie die erste Befragung von Essen",
-        "Lindenau: Eine angesehene Führungskraft steht öffentlich als Fürsprecherin oder Fürsprecher ein",
-        "Schreiben Sie auf, wie es in Ihrem Gebiet steht",
-    ],
-    Role.AREA_TEAM: [
-        "Lindenau: Eine angesehene Führungskraft steht öffentlich als Fürsprecherin oder Fürsprecher ein",
-        "Das Profil von Dortmund lesen",
-        "Schreiben Sie auf, wie es in Ihrem Gebiet steht",
-    ],
+    Role.COORDINATOR: [CHAMPION, HOST],
+    Role.AREA_TEAM: [CHAMPION, HOST],
     Role.MULTIPLIER: ["Sehen Sie, wo die Städte stehen"],
     Role.EVALUATOR: ["Das Profil von Dortmund lesen"],
     Role.ADMINISTRATOR: [
@@ -79,10 +99,16 @@ NEXT = {
 @pytest.mark.parametrize("role", NEXT)
 def test_3_next_steps_of_each_role(filled, open_page, monkeypatch, role):
     ws = open_workspace(f"sqlite:///{filled}")
-    city = {Role.COORDINATOR: ESSEN, Role.AREA_TEAM: DORTMUND, Role.EVALUATOR: DORTMUND}.get(role)
+    city = DORTMUND if role in (Role.COORDINATOR, Role.AREA_TEAM, Role.EVALUATOR) else None
     acting_as(monkeypatch, ws, visitor(role, city))
     app = open_page("start")
-    assert steps_of(app) == NEXT[role]
+    steps = steps_of(app)
+    assert steps[:2] == NEXT[role][:2]
+    assert len(steps) == (3 if role in (Role.COORDINATOR, Role.AREA_TEAM) else len(NEXT[role]))
+    assert said(app).count("Am Zug: ") == len(steps)
+    if role is Role.COORDINATOR:
+        assert "Am Zug: Impulsgebende Person" in said(app)
+        assert any("template-start-1" in str(element.key) for element in app.get("download_button"))
     assert not app.exception
     ws.close()
 
@@ -91,7 +117,7 @@ def test_3_a_step_leads_there(filled, open_page, monkeypatch):
     ws = open_workspace(f"sqlite:///{filled}")
     acting_as(monkeypatch, ws, visitor(Role.COORDINATOR, DORTMUND))
     app = open_page("start")
-    (button,) = [button for button in app.button if button.label == "Schritt öffnen"]
+    button = next(button for button in app.button if button.label == "Schritt öffnen")
     button.click().run()
     assert app.title[0].value == "Was gehört zu Phase 1, CTC vorbereiten?"
     assert app.query_params["schritt"] in ("b1_1_2", ["b1_1_2"])
@@ -133,15 +159,85 @@ def test_4_table(filled, open_page):
         assert text in tables
 
 
-@pytest.mark.parametrize(("language", "now"), [("de", "jetzt"), ("en", "now")])
-def test_8_phases_of_the_areas(filled, open_page, monkeypatch, language, now):
+@pytest.mark.parametrize(("language", "now"), [("de", "jetzt · 1 von 33"), ("en", "now · 1 of 33")])
+def test_8_9_the_area_in_view(filled, open_page, monkeypatch, language, now):
     ws = open_workspace(f"sqlite:///{filled}")
-    acting_as(monkeypatch, ws, visitor(Role.COORDINATOR, DORTMUND))
-    text = said(open_page("start", language))
-    assert "Dortmund, Lindenau" in text
-    assert "Dortmund, Nordhafen" in text
-    assert text.count(now) >= 2
-    assert "Essen" not in text
+    coordinator = visitor(Role.COORDINATOR, DORTMUND)
+    acting_as(monkeypatch, ws, coordinator)
+    first, second = list_cities(coordinator, ws)[0].areas
+    today = date.today()
+    enter(coordinator, ws, second.id, "b1_1_1", state="fully")
+    enter(coordinator, ws, second.id, "b1_1_3", due=today + timedelta(9), function="coordinator")
+    app = open_page("start", language, gebiet=second.id)
+    text = said(app)
+    assert second.name in text
+    assert now in text
+    (choice,) = [box for box in app.selectbox if box.key == "start-area"]
+    assert choice.value == second.id
+    titles = {step.id: step.title.get(language) for step in load_process().benchmarks}
+    assert f"{titles['b1_1_3']}" in text
+    assert "Demo: " in text
+    assert any(button.label.startswith(f"Dortmund, {second.name}: ") for button in app.button)
+    assert {"de": "ist jetzt vollständig erfüllt", "en": "is now fully met"}[language] in text
+    choice.select(first.id).run()
+    assert app.query_params["gebiet"] in (first.id, [first.id])
+    assert {"de": "0 von 33", "en": "0 of 33"}[language] in said(app)
+    ws.close()
+
+
+def enter(actor, ws, area, step, **fields):
+    save_step(actor, ws, area, step, before=StepFields(), after=StepFields(**fields))
+
+
+def test_3_9_what_is_overdue_comes_first(filled, open_page, monkeypatch):
+    ws = open_workspace(f"sqlite:///{filled}")
+    coordinator = visitor(Role.COORDINATOR, DORTMUND)
+    acting_as(monkeypatch, ws, coordinator)
+    area = list_cities(coordinator, ws)[0].areas[0]
+    enter(coordinator, ws, area.id, "b1_2_3", due=date.today() - timedelta(3), function="work_group")
+    app = open_page("start")
+    assert steps_of(app)[0] == "Es ist abgestimmt, was mit Prävention gemeint ist und was nicht"
+    text = said(app)
+    assert "1 Termin ist überschritten." in text
+    assert "Am Zug: Arbeitsgruppe" in text
+    assert "1 Schritt überfällig" in next(box for box in app.selectbox if box.key == "start-area").options[0]
+    ws.close()
+
+
+def test_10_a_pause_reminds_of_nothing(filled, open_page, monkeypatch):
+    ws = open_workspace(f"sqlite:///{filled}")
+    coordinator = visitor(Role.COORDINATOR, DORTMUND)
+    acting_as(monkeypatch, ws, coordinator)
+    area, other = list_cities(coordinator, ws)[0].areas
+    enter(coordinator, ws, area.id, "b1_1_1", due=date.today() - timedelta(3))
+    until = date.today() + timedelta(60)
+    pause_area(coordinator, ws, area.id, reason="Stelle unbesetzt", resume_on=until, version=1)
+    app = open_page("start", gebiet=area.id)
+    text = said(app)
+    assert "Lindenau (Dortmund) macht seit" in text
+    assert "Stelle unbesetzt" in text
+    assert f"{until:%d.%m.%Y}" in text
+    assert steps_of(app) == []
+    assert not [word for word in ("Überschritten", "In den nächsten vier Wochen", "Offene Prüfungen") if word in text]
+    assert f"{other.name} (Dortmund) ist in Phase 1" in said(open_page("start"))
+    ws.close()
+
+
+def test_11_office_and_evaluation(filled, open_page, monkeypatch):
+    ws = open_workspace(f"sqlite:///{filled}")
+    coordinator = visitor(Role.COORDINATOR, DORTMUND)
+    area, other = list_cities(coordinator, ws)[0].areas
+    save_text(coordinator, ws, Place(area=area.id), "goals", "Weniger Alkohol bis 2028", 0)
+    submit_version(coordinator, ws, "plan", Place(area=area.id))
+    pause_area(coordinator, ws, other.id, reason="Elternzeit", resume_on=None, version=0)
+    acting_as(monkeypatch, ws, visitor(Role.MULTIPLIER))
+    text = said(open_page("start"))
+    assert "3 Städte nehmen teil. 1 Fassung wartet auf die Geschäftsstelle, aus Dortmund" in text
+    assert "Dortmund: 1 Fassung wartet seit" in text
+    assert f"Dortmund, {other.name}: Pause seit" in text
+    assert "Elternzeit" not in text
+    acting_as(monkeypatch, ws, visitor(Role.EVALUATOR, DORTMUND))
+    assert "Für Dortmund liegen 2 Befragungen vor, die neueste aus 2025." in said(open_page("start"))
     ws.close()
 
 
@@ -175,6 +271,6 @@ def test_7_no_database(open_page, monkeypatch, tmp_path):
 def test_5_example_cities_can_be_made(empty, open_page):
     app = open_page("start")
     app.button(key="make-demo").click().run(timeout=120)
-    assert "Für Dortmund, Duisburg und Essen liegen 6 Befragungen vor" in said(app)
+    assert "(Dortmund) ist in Phase 3" in said(app)
     assert "Beispieldaten: alle Angaben sind erfunden" in said(app)
     assert not app.exception

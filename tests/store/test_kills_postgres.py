@@ -9,7 +9,6 @@ from ctc_toolkit.store.database import connect, database_url
 from tests.store.conftest import need_programs
 from tests.store.test_kills import check
 
-
 POSTGRES = pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgres)])
 
 

@@ -1,6 +1,7 @@
 // What Streamlit does not do: the page language follows the address (`?lang=`), so that screen readers pronounce what
 // they read; Streamlit's own fixed English labels are shown in German on German pages; links to the plain pages (sign in,
-// sign out, account) stay in this window; and a page whose session is over leads to the sign-in page.
+// sign out, account) stay in this window; a page whose session is over leads to the sign-in page; and a step that was
+// chosen in a list comes into view where it stands below it, as on a phone.
 // Only texts that equal one of the labels below are replaced, and only inside the parts of Streamlit named here.
 (function () {
   "use strict";
@@ -119,6 +120,38 @@
     const here = link && link.origin === window.location.origin;
     if (here && PLAIN.some((path) => link.pathname === path || link.pathname.startsWith(path + "/"))) link.target = "_self";
   }, true);
+
+  // What opens a step, and where it is shown once Streamlit has drawn the page anew.
+  const OPENS_STEP = '[class*="st-key-open-b"] button, [class*="st-key-open-de"] button, [class*="st-key-gate-"] button';
+  const STEP = ".st-key-this-step";
+  const LONGEST_WAIT = 15000;
+
+  function bringStepIntoView() {
+    const step = document.querySelector(STEP);
+    const heading = step && (step.querySelector("h3") || step.querySelector("h2"));
+    if (!heading) return;
+    const top = heading.getBoundingClientRect().top;
+    if (top >= 0 && top < window.innerHeight * 0.6) return;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    step.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest ? event.target.closest(OPENS_STEP) : null;
+    const step = document.querySelector(STEP);
+    if (!opener || !step) return;
+    const before = step.textContent, begun = Date.now();
+    const look = () => {
+      const app = document.querySelector('[data-testid="stApp"]');
+      const drawn = app && app.getAttribute("data-test-script-state") === "notRunning";
+      const now = document.querySelector(STEP);
+      if (drawn && now && (now.textContent !== before || Date.now() - begun > 1500)) bringStepIntoView();
+      else if (Date.now() - begun < LONGEST_WAIT) window.setTimeout(look, 100);
+    };
+    window.setTimeout(look, 100);
+  });
 
   // Without a session the server takes no connection, and Streamlit would try for ever: ask once why it was cut.
   let asking = false;

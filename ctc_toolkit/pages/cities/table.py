@@ -15,6 +15,7 @@ from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.moments import day
 from ctc_toolkit.pages.components.phases import phase_name
 from ctc_toolkit.pages.components.tables import show_table
+from ctc_toolkit.pages.starting.office import pause_words
 from ctc_toolkit.workspace import AreaStatus, CityStatus
 from ctc_toolkit.workspace.audit_words import what_was_done
 from ctc_toolkit.workspace.overview import OpenReview, PlanStatus, WaveStatus, waiting_first
@@ -124,7 +125,9 @@ def _cells(t: Translator, row: Row) -> tuple[str, ...]:
 
 def _phase(t: Translator, area: AreaStatus) -> str:
     name = phase_name(t, area.phase)
-    return name if area.phase_since is None else t("{phase}, since {date}", phase=name, date=day(t, area.phase_since))
+    if area.phase_since is not None:
+        name = t("{phase}, since {date}", phase=name, date=day(t, area.phase_since))
+    return name if area.paused_on is None else f"{name}; {pause_words(t, area.paused_on, area.resume_on)}"
 
 
 def _next_step(t: Translator, area: AreaStatus) -> str:

@@ -17,6 +17,7 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.pages.components.languages import COOKIE, PARAMETER, choose_language, known_language
 from ctc_toolkit.pages.this_workspace import open_this_workspace
+from ctc_toolkit.site_words import set_words
 
 if TYPE_CHECKING:
     from ctc_toolkit.access import Actor
@@ -68,6 +69,7 @@ def page_context() -> PageContext:
     """
     language = current_language()
     found = signed_in_now()
+    set_words(open_this_workspace().words)
     if found is None:
         raise ToolkitError("session_ended")
     return PageContext(language, translator(language), found.actor, found.session)

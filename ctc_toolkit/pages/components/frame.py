@@ -12,6 +12,7 @@ from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.pages.components.context import current_language, open_this_workspace, remember, workspace_mode
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.languages import NAMES, PARAMETER
+from ctc_toolkit.pages.components.terms import show_terms_of_page
 
 LANGUAGE_KEY = "language_switch"
 
@@ -110,13 +111,14 @@ def question(text: str, answer: str | None = None) -> None:
             st.markdown(answer)
 
 
-def footer(t: Translator) -> None:
-    """Show what this is and what it never does, in one line."""
+def footer(t: Translator, page: str) -> None:
+    """Show the terms of the page (its file name) with their explanations, what this is and what it never does."""
     st.space("medium")
     st.divider()
+    show_terms_of_page(t, page)
     st.caption(
         t(
             "Communities That Care: prevention for all children. No names, no single answers, "
-            "no results for groups below 20 people."
+            "no results for groups of fewer than 20 young people."
         )
     )

@@ -16,7 +16,7 @@ def link_to(
     *,
     city: str | None = None,
     wave: str | None = None,
-    kind: Literal["primary", "secondary"] = "secondary",
+    kind: Literal["primary", "secondary", "tertiary"] = "secondary",
     fresh: str | None = None,
     view: Mapping[str, str] | None = None,
 ) -> None:

@@ -20,10 +20,11 @@ _ICONS = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its short name and how far it is."""
+    """One step: its short name, how far it is, and what else is said about it."""
 
     name: str
     state: State
+    note: str = ""
 
 
 def steps_in_a_row(steps: Sequence[Step], t: Translator, *, key: str) -> None:
@@ -36,4 +37,5 @@ def steps_in_a_row(steps: Sequence[Step], t: Translator, *, key: str) -> None:
     for number, (column, step) in enumerate(zip(columns, steps, strict=True), start=1):
         name = f"**{number} {step.name}**" if step.state == "current" else f"{number} {step.name}"
         with column.container(key=f"step-{key}-{step.state}-{number}"):
-            st.markdown(f"{name}  \n:small[{_ICONS[step.state]} {words[step.state]}]")
+            note = f" · {step.note}" if step.note else ""
+            st.markdown(f"{name}  \n:small[{_ICONS[step.state]} {words[step.state]}{note}]")

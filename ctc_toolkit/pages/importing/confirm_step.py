@@ -135,7 +135,7 @@ def _fields(context: PageContext, draft: ImportDraft, cities: dict[str, CityView
         key="import-label",
         help=t("As it is to stand above the profile."),
     )
-    plan_state(context, cities[draft.city], plan)
+    plan_state(context, cities[draft.city], plan, len(draft.table) if draft.table is not None else None)
 
 
 def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]) -> None:

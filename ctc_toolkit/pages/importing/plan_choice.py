@@ -9,6 +9,8 @@ from ctc_toolkit.pages.components.context import PageContext, remember
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.importing.draft import ImportDraft
+from ctc_toolkit.pages.planning.overview import compared
+from ctc_toolkit.pages.planning.reminding import in_the_schools
 from ctc_toolkit.pages.planning.state import WANTED
 from ctc_toolkit.workspace import CityView, SurveyPlanView, survey_plans
 from ctc_toolkit.workspace.survey_checks import this_day
@@ -48,8 +50,8 @@ def choose_plan(context: PageContext, draft: ImportDraft, city: CityView) -> Sur
 
 
 def _default(city: CityView, plans: dict[str, SurveyPlanView]) -> str:
-    """Return the newest complete plan; in a real city, where it must be completed, else the newest one."""
-    complete = [plan.id for plan in plans.values() if plan.complete]
+    """Return the newest complete plan that is over; in a real city, where it must be completed, else the newest one."""
+    complete = [plan.id for plan in plans.values() if plan.complete and not in_the_schools(plan)]
     return next(iter(complete if complete or city.made_up else plans), NONE)
 
 
@@ -70,9 +72,14 @@ def year_of(plan: SurveyPlanView) -> int:
     return min(plan.entry.year, this_day().year + 1)
 
 
-def plan_state(context: PageContext, city: CityView, plan: SurveyPlanView | None) -> None:
-    """Say until when the answers will be kept, or what is missing and where it can be filled in."""
+def plan_state(context: PageContext, city: CityView, plan: SurveyPlanView | None, answers: int | None = None) -> None:
+    """Say until when the answers will be kept, or what is missing and where it can be filled in.
+
+    answers: how many the file has; they are compared with what all schools of the plan counted together.
+    """
     t = context.t
+    if plan is not None and answers is not None and plan.totals.response.part is not None:
+        st.markdown(compared(t, answers, plan))
     if plan is None and city.made_up:
         st.caption(t("Example data: nobody was asked, so no plan is needed and nothing has to be deleted."))
         return
@@ -85,7 +92,7 @@ def plan_state(context: PageContext, city: CityView, plan: SurveyPlanView | None
         st.warning(t("“{label}” is not complete yet, so this file cannot be stored.", label=plain(plan.entry.label)))
         bullets(*(plain(entry.what(t.language)) for entry in plan.missing), heading=t("Still missing"))
         _to_the_plan(t, city, plan)
-    elif plan.entry.last_day is not None and plan.entry.last_day > this_day():
+    elif plan.entry.last_day is not None and in_the_schools(plan):
         last = t.date(plan.entry.last_day)
         st.warning(t("According to the plan the schools are still asking until {date}.", date=last))
         _to_the_plan(t, city, plan)

@@ -18,6 +18,9 @@ def statements(t: Translator) -> dict[str, tuple[str, ...]]:
     """Return each statement with the actions it stands for; all of them have the same rights."""
     return {
         **_about_cities(t),
+        **_about_bodies(t),
+        **_about_the_team(t),
+        **_about_trainings(t),
         **_about_surveys(t),
         **_about_texts(t),
         **_about_the_app(t),
@@ -32,18 +35,72 @@ def _about_cities(t: Translator) -> dict[str, tuple[str, ...]]:
         t("Add an area to a city"): ("add_area",),
         t("Follow the steps of an area, note what is done and with which evidence"): (
             "area_process",
+            "area_outlook",
             "step_history",
             "save_step",
             "add_evidence",
             "read_evidence",
             "remove_evidence",
         ),
+        t("Export the hand-over sheet of an area"): ("hand_over",),
         t("Open the next phase of an area, pause it, begin anew"): (
             "open_phase",
             "tell_next_step",
             "pause_area",
             "resume_area",
             "start_next_cycle",
+        ),
+    }
+
+
+def _about_trainings(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("See which trainings the areas need and what is planned"): ("trainings", "training_reminders"),
+        t("See the calendar of the region"): ("regional_calendar",),
+        t("Enter trainings, events and how much of a team is trained"): (
+            "save_event",
+            "remove_event",
+            "save_team_share",
+        ),
+        t("Enter events of the office and certificates"): (
+            "save_office_event",
+            "remove_office_event",
+            "certificates",
+            "save_certificate",
+            "remove_certificate",
+        ),
+    }
+
+
+def _about_bodies(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("Enter members, meetings, minutes and decisions of bodies"): (
+            "bodies",
+            "proposed_points",
+            "save_member",
+            "remove_member",
+            "save_meeting",
+            "save_decision",
+        ),
+        t("Set up bodies, remove a meeting entered by mistake"): ("save_body", "remove_body", "remove_meeting"),
+    }
+
+
+def _about_the_team(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("Read the results of team surveys and site checks, answer site checks"): (
+            "team_surveys",
+            "site_checks",
+            "begin_site_check",
+            "save_check_answer",
+        ),
+        t("Open and close team surveys, type in questionnaires, delete surveys and checks"): (
+            "save_team_survey",
+            "renew_team_link",
+            "enter_team_answers",
+            "close_team_survey",
+            "remove_team_survey",
+            "remove_site_check",
         ),
     }
 
@@ -59,6 +116,11 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "import_wave",
             "choose_cut_points",
         ),
+        t("Note how far each school is: numbers, reminders, lists of schools"): (
+            "save_school_grade",
+            "note_school_reminder",
+            "import_schools",
+        ),
         t("Read the profile (groups only, never single answers)"): ("wave_profile",),
         t("See which cut points there are"): ("cut_point_tables",),
         t("Add cut points"): ("add_cut_points",),
@@ -72,6 +134,21 @@ def _about_texts(t: Translator) -> dict[str, tuple[str, ...]]:
         t("Read what was handed in"): ("submissions", "read_submission"),
         t("Comment on what was handed in, see what waits for whom"): ("comment_on_submission", "review_digest"),
         t("Return or approve what was handed in"): ("return_submission", "approve_submission"),
+        t("Read approved entries of good practice and their files"): (
+            "practices",
+            "read_practice",
+            "read_practice_file",
+        ),
+        t("Comment on good practice, delete own comments"): ("comment_on_practice", "remove_practice_comment"),
+        t("Write entries of good practice, hand them in, take them back"): (
+            "save_practice",
+            "add_practice_file",
+            "remove_practice_file",
+            "hand_in_practice",
+            "withdraw_practice",
+        ),
+        t("Return or approve entries of good practice"): ("decide_practice",),
+        t("Make the newsletter"): ("newsletter", "save_newsletter"),
     }
 
 
@@ -84,6 +161,8 @@ def _about_the_app(t: Translator) -> dict[str, tuple[str, ...]]:
         ),
         t("Carry out the deletion that is due"): ("run_deletion",),
         t("Read the proofs of deletion"): ("deletion_proofs",),
+        t("Look things up, with the words of this site"): ("site_labels",),
+        t("Choose the words of this site"): ("choose_site_label",),
         t("Read the log of what was done"): ("audit_log",),
         t("Check that nobody changed the log"): ("verify_audit",),
         t("Invite people, give roles, disable accounts"): (
@@ -109,6 +188,14 @@ def _about_the_app(t: Translator) -> dict[str, tuple[str, ...]]:
             "sign_out_everywhere",
         ),
         t("Make the example data anew"): ("reset_demo",),
+        t("Lead a workshop: groups, their cities, exercises with solutions"): (
+            "workshop",
+            "set_up_groups",
+            "reset_groups",
+            "show_exercise",
+            "exercise_sheets",
+        ),
+        t("See the exercise of the own group in a workshop"): ("group_task",),
     }
 
 

@@ -1,4 +1,4 @@
-"""Letters and forms of a planned survey, filled in as far as the plan goes."""
+"""Letters and forms of a planned survey, filled in as far as the plan goes, for one school or for all."""
 
 from __future__ import annotations
 
@@ -6,18 +6,36 @@ from functools import lru_cache
 
 import streamlit as st
 
-from ctc_toolkit.language import Translator, translator
-from ctc_toolkit.pages.components.context import PageContext
+from ctc_toolkit.language import Translator
+from ctc_toolkit.pages.components.context import PageContext, page_context
 from ctc_toolkit.pages.components.escaping import plain
+from ctc_toolkit.pages.planning.facts import open_points, survey_facts
 from ctc_toolkit.pages.planning.parts import editable
 from ctc_toolkit.pages.planning.state import saved_line
-from ctc_toolkit.reporting.letters import SurveyFacts, letter_docx, letter_name, letter_values, unfilled
+from ctc_toolkit.reporting.letters import (
+    SurveyFacts,
+    letter_docx,
+    letter_name,
+    letter_values,
+    letters_zip,
+    unfilled,
+)
 from ctc_toolkit.reporting.word_files import DOCX
-from ctc_toolkit.survey.letters import PLACEHOLDERS, LetterTemplate, letter_ids, load_letter
-from ctc_toolkit.workspace import PURPOSES, CityView, SurveyPlanView
-from ctc_toolkit.workspace.survey_checks import OTHER_PURPOSE, this_day
+from ctc_toolkit.survey.letters import (
+    LETTERS_OF_CITY,
+    LETTERS_OF_SCHOOLS,
+    PLACEHOLDERS,
+    LetterTemplate,
+    letter_ids,
+    load_letter,
+)
+from ctc_toolkit.workspace import CityView, SchoolView, SurveyPlanView
+
+__all__ = ["letters_part", "letters_to_take", "survey_facts"]
 
 SCHOOL = "plan-letter-school"
+ALL = "plan-all-letters"
+ZIP = "application/zip"
 
 
 def letters_part(context: PageContext, city: CityView, plan: SurveyPlanView) -> None:
@@ -25,61 +43,90 @@ def letters_part(context: PageContext, city: CityView, plan: SurveyPlanView) -> 
     t, form = context.t, editable(context, plan)
     st.header(t("Letters and forms"), anchor=False)
     saved_line(plan.id)
-    st.markdown(
-        t(
-            "These Word files are templates in German. They are filled from your plan; what is missing is marked. "
-            "Please check them with your data protection officer before you use them."
-        )
-    )
     form.text("responsible_office", t("Responsible office with address"), longest=300)
     form.text("contact", t("Contact with telephone and e-mail"), longest=300)
     form.text("officer_contact", t("Contact of the data protection officer"), longest=300)
-    schools = ["", *[school.entry.school for school in plan.schools]]
+    letters_to_take(context, city, plan)
+
+
+def letters_to_take(context: PageContext, city: CityView, plan: SurveyPlanView) -> None:
+    """Show the letters for one school or for all, to be taken along; nothing can be changed here."""
+    t = context.t
+    st.markdown(
+        t(
+            "These Word files are templates in German, filled from your plan; what is missing is marked. Every page "
+            "says that they are drafts, which your data protection officer checks before you use them."
+        )
+    )
+    schools = {"": None, **{school.entry.school: school for school in plan.schools}}
     if st.session_state.get(SCHOOL) not in schools:
         st.session_state[SCHOOL] = ""
-    school = st.selectbox(
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    chosen = left.selectbox(
         t("Letters for which school?"), schools, key=SCHOOL, format_func=lambda name: name or t("without a name")
     )
-    facts = survey_facts(city, plan, school)
+    with right:
+        _all_of_them(t, city, plan)
+    school, facts = schools[chosen], survey_facts(city, plan, chosen)
     for name in letter_ids():
-        _letter(t, load_letter(name), facts)
+        if school is None or fits(name, school):
+            _letter(t, load_letter(name), facts)
 
 
-def survey_facts(city: CityView, plan: SurveyPlanView, school: str = "") -> SurveyFacts:
-    """Return what letters say about the plan; letters are German."""
-    entry = plan.entry
-    named = PURPOSES[entry.purpose].de if entry.purpose else ""
-    return SurveyFacts(
-        city=city.name,
-        survey=entry.label,
-        year=entry.year,
-        first_day=entry.first_day,
-        last_day=entry.last_day,
-        minutes=entry.lesson_minutes,
-        purpose=entry.purpose_note if entry.purpose == OTHER_PURPOSE else named,
-        responsible_office=entry.responsible_office,
-        contact=entry.contact,
-        officer_contact=entry.officer_contact,
-        officer_consulted_on=entry.officer_consulted_on,
-        consent_form_version=entry.consent_form_version,
-        impact_assessment=entry.impact_assessment,
-        upper_authority=_authority(plan),
-        deletion_date=entry.deletion_date,
-        schools_number=len(plan.schools) or None,
-        pupils_number=plan.expected_pupils or None,
-        school=school,
-        today=this_day(),
-        made_up=city.made_up,
+def fits(name: str, school: SchoolView) -> bool:
+    """Return whether a school gets this letter now: a reminder where something is open, thanks once it has finished."""
+    if name == "school-reminder":
+        return bool(open_points(school))
+    if name == "school-thanks":
+        return school.facts.counted
+    return True
+
+
+def all_letters(city: CityView, plan: SurveyPlanView) -> list[tuple[LetterTemplate, SurveyFacts]]:
+    """Return all letters of all schools that did not decline, and those of the city."""
+    of_city = survey_facts(city, plan)
+    taking = [school for school in plan.schools if school.entry.decision != "no"]
+    letters = [(load_letter(name), of_city) for name in LETTERS_OF_CITY]
+    for school in taking:
+        facts = survey_facts(city, plan, school.entry.school)
+        letters += [(load_letter(name), facts) for name in LETTERS_OF_SCHOOLS if fits(name, school)]
+    return letters
+
+
+def _all_of_them(t: Translator, city: CityView, plan: SurveyPlanView) -> None:
+    """Offer all letters as one file. It is made when it is asked for: many schools take a few seconds."""
+    made = st.session_state.get(ALL)
+    if made is not None and made[0] == (plan.id, plan.version, plan):
+        st.download_button(
+            t("Save all letters (ZIP)"),
+            made[1],
+            file_name=_zip_name(plan),
+            mime=ZIP,
+            key="letters-zip",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+        return
+    st.button(
+        t("Make all letters of all schools"),
+        key="letters-make",
+        icon=":material/folder_zip:",
+        on_click=_make,
+        args=(city, plan),
+        disabled=not plan.schools,
+        width="stretch",
     )
 
 
-def _authority(plan: SurveyPlanView) -> str:
-    entry = plan.entry
-    if entry.upper_authority == "not_needed":
-        return "nicht zu unterrichten, da das Vorhaben nur örtliche Bedeutung hat"
-    if entry.upper_authority == "informed" and entry.upper_authority_on is not None:
-        return f"unterrichtet am {translator('de').date(entry.upper_authority_on)}"
-    return ""
+def _make(city: CityView, plan: SurveyPlanView) -> None:
+    t = page_context().t
+    with st.spinner(t("The letters are being written …")):
+        st.session_state[ALL] = ((plan.id, plan.version, plan), letters_zip(all_letters(city, plan)))
+
+
+def _zip_name(plan: SurveyPlanView) -> str:
+    return f"schreiben-{plan.entry.year}.zip"
 
 
 @lru_cache(maxsize=24)

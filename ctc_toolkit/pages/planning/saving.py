@@ -11,6 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from ctc_toolkit.access import Actor
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.process.school_progress import GradeCounts
 from ctc_toolkit.workspace import (
     PlanEntry,
     SchoolEntry,
@@ -18,13 +19,14 @@ from ctc_toolkit.workspace import (
     SurveyPlanView,
     Workspace,
     save_school_decision,
+    save_school_grade,
     save_survey_plan,
     survey_plans,
 )
-from ctc_toolkit.workspace.survey_checks import plan_problems, school_problems
+from ctc_toolkit.workspace.survey_checks import grade_problems, plan_problems, school_problems
 
 ATTEMPTS = 5
-Entry = TypeVar("Entry", PlanEntry, SchoolEntry)
+Entry = TypeVar("Entry", PlanEntry, SchoolEntry, GradeCounts)
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,32 @@ class EditableSchool:
         return _school(newest_plan(self.actor, self.workspace, self.ags, self.plan_id), self.school_id)
 
 
+@dataclass(frozen=True)
+class EditableGrade:
+    """Counts of one grade of a school as the person saw them."""
+
+    actor: Actor
+    workspace: Workspace
+    ags: str
+    plan_id: str
+    grade_id: str
+    entry: GradeCounts
+    version: int
+
+    def problems(self, entry: GradeCounts) -> dict[str, ToolkitError]:
+        """Return what cannot be stored of `entry`, by field."""
+        return grade_problems(entry)
+
+    def keep(self, entry: GradeCounts, version: int) -> tuple[GradeCounts, int]:
+        """Store `entry` over the change `version`; return how it looks now."""
+        view = save_school_grade(self.actor, self.workspace, grade_id=self.grade_id, counts=entry, version=version)
+        return _grade(view, self.grade_id)
+
+    def newest(self) -> tuple[GradeCounts, int]:
+        """Return how the counts look now."""
+        return _grade(newest_plan(self.actor, self.workspace, self.ags, self.plan_id), self.grade_id)
+
+
 def newest_plan(actor: Actor, workspace: Workspace, ags: str, plan_id: str) -> SurveyPlanView:
     """Return the plan as it is now.
 
@@ -144,6 +172,13 @@ def _school(plan: SurveyPlanView, school_id: str) -> tuple[SchoolEntry, int]:
     if found is None:
         raise ToolkitError("not_available")
     return found.entry, found.version
+
+
+def _grade(plan: SurveyPlanView, grade_id: str) -> tuple[GradeCounts, int]:
+    for grade in (grade for school in plan.schools for grade in school.grades):
+        if grade.id == grade_id:
+            return grade.counts, grade.version
+    raise ToolkitError("not_available")
 
 
 def save_field(thing: Editable[Entry], field: str, value: Any) -> Saved[Entry] | Refused | Conflict[Entry]:

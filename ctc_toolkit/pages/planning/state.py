@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,14 @@ from ctc_toolkit.pages.components.moments import at
 from ctc_toolkit.pages.planning.saving import (
     Conflict,
     Editable,
+    EditableGrade,
     EditablePlan,
     EditableSchool,
     Refused,
     Saved,
     save_field,
 )
+from ctc_toolkit.process.school_progress import GradeCounts
 from ctc_toolkit.workspace import PlanEntry, SchoolEntry
 
 STATE = "planning"
@@ -29,13 +31,22 @@ WANTED = "planning_wanted"
 
 @dataclass(frozen=True)
 class Seen:
-    """A plan (school_id: None) or a school as the person saw it. Who the person is stands nowhere here."""
+    """A plan (school_id: None), a school, or the counts of a grade as the person saw it.
+
+    Who the person is stands nowhere here.
+    """
 
     ags: str
     plan_id: str
     school_id: str | None
-    entry: PlanEntry | SchoolEntry
+    entry: PlanEntry | SchoolEntry | GradeCounts
     version: int
+    grade_id: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the thing itself."""
+        return self.grade_id or self.school_id or self.plan_id
 
     def editable(self) -> Editable:
         """Return the thing for saving, with the roles that the person holds at this moment."""
@@ -43,6 +54,8 @@ class Seen:
         who, where = context.actor, context.workspace
         if isinstance(self.entry, SchoolEntry):
             return EditableSchool(who, where, self.ags, self.plan_id, str(self.school_id), self.entry, self.version)
+        if isinstance(self.entry, GradeCounts):
+            return EditableGrade(who, where, self.ags, self.plan_id, str(self.grade_id), self.entry, self.version)
         return EditablePlan(who, where, self.ags, self.plan_id, self.entry, self.version)
 
 
@@ -77,7 +90,7 @@ def widget_key(thing_id: str, name: str) -> str:
 
 def see(thing: Seen) -> None:
     """Note what the person is shown of a thing in this run; saving compares with it. Who saw it is not kept."""
-    planning().seen[thing.school_id or thing.plan_id] = thing
+    planning().seen[thing.id] = thing
 
 
 def shown(thing_id: str, name: str) -> Any:
@@ -123,16 +136,33 @@ def _save(thing_id: str, name: str, typed: Any) -> None:
     if isinstance(outcome, Saved):
         state.held.pop(key, None)
         state.saved[thing_id] = datetime.now().astimezone()
+        before = state.seen[thing_id]
+        state.seen[thing_id] = replace(before, entry=outcome.entry, version=outcome.version)
+        _try_again(thing_id, before)
     elif isinstance(outcome, Refused):
         state.held[key] = Held(typed, outcome.problem)
     elif isinstance(outcome, Conflict):
         state.held[key] = Held(typed)
 
 
-def saved_line(thing_id: str) -> None:
-    """Say when something was saved here last, or how saving works."""
+def _try_again(thing_id: str, before: Seen) -> None:
+    """Save what could not be saved of this thing before: the field just saved may have been in its way.
+
+    Not where somebody else changed the field meanwhile: the person has not seen that.
+    """
+    state = planning()
+    waiting = [key for key, held in state.held.items() if key.endswith(thing_id) and held.problem is not None]
+    for key in waiting:
+        name = key.removeprefix("plan-").removesuffix(f"-{thing_id}")
+        same = getattr(state.seen[thing_id].entry, name) == getattr(before.entry, name)
+        if key in state.held and same:
+            _save(thing_id, name, state.held[key].typed)
+
+
+def saved_line(*thing_ids: str) -> None:
+    """Say when one of these things was saved here last, or how saving works."""
     t = page_context().t
-    moment = planning().saved.get(thing_id)
+    moment = max((when for one in thing_ids if (when := planning().saved.get(one))), default=None)
     if moment is None:
         st.caption(t("Every entry is saved as soon as you leave its field."))
     else:

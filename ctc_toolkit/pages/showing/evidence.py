@@ -9,7 +9,7 @@ import streamlit as st
 from ctc_toolkit.disclosure import Released
 from ctc_toolkit.pages.components.context import PageContext
 from ctc_toolkit.pages.components.tables import show_table
-from ctc_toolkit.pages.showing.prepared import Shown, file_of
+from ctc_toolkit.pages.showing.prepared import Shown, content_key, file_of
 from ctc_toolkit.reporting import file_name
 from ctc_toolkit.survey.instrument import Instrument
 
@@ -29,7 +29,7 @@ def show_values(context: PageContext, released: Released, instrument: Instrument
     show_table(shown.table, shown.title)
     st.download_button(
         t("Save all values as a file (CSV)"),
-        data=file_of(released, instrument, released.content_hash, context.language),
+        data=file_of(released, instrument, content_key(released), context.language),
         file_name=file_name(released, context.language, ".csv"),
         mime="text/csv",
         icon=":material/download:",

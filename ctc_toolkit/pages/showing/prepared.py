@@ -29,6 +29,7 @@ from ctc_toolkit.reporting import (
     released_csv,
 )
 from ctc_toolkit.reporting.export import Dialect
+from ctc_toolkit.site_words import current_words
 from ctc_toolkit.survey.instrument import Instrument
 
 ALL = "all"
@@ -76,6 +77,11 @@ class Sentences:
 
     found: Highlights
     special: dict[str, str]
+
+
+def content_key(released: Released) -> str:
+    """Return what the functions here take as `content_hash`: the numbers, and the words of the site they stand with."""
+    return f"{released.content_hash} {current_words().key}"
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -36,7 +36,8 @@ def routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
     """Return the routes of all plain pages. workspace: gives the open workspace of this server."""
     from starlette.routing import Route
 
-    from ctc_toolkit.pages.sign_in import codes, entrance, openid, own_security
+    from ctc_toolkit.pages.sign_in import codes, entrance, groups, openid, own_security
+    from ctc_toolkit.pages.sign_in.public import public_pages
 
     def page(
         path: str,
@@ -50,11 +51,13 @@ def routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
         page(entrance.PATH, entrance.show_sign_in, entrance.sign_in),
         page("/anmelden/demo", entrance.lead_to_sign_in, entrance.enter_demo),
         page("/anmelden/stand", entrance.state),
+        page(groups.PATH, groups.show_group, groups.enter_group),
         page(codes.PATH, codes.show_code, codes.use_code),
         page(own_security.SHOW, own_security.show_second_factor, own_security.check_second_factor),
         page(own_security.SET_UP, own_security.show_set_up, own_security.set_up),
         page(own_security.PASSWORD, own_security.show_password, own_security.change_password),
         page("/abmelden", entrance.show_sign_out, entrance.sign_out),
+        *(page(path, show) for path, show in public_pages().items()),
         *openid.routes(workspace),
     ]
 

@@ -11,6 +11,7 @@ from ctc_toolkit.access import Role
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.sign_in.cookies import begin_session, end_session, known_mark, try_prefix
+from ctc_toolkit.pages.sign_in.groups import code_form
 from ctc_toolkit.pages.sign_in.rendering import (
     NEXT,
     Field,
@@ -174,6 +175,8 @@ def _sign_in_page(visit: Visit, login: str, wanted: str, error: ToolkitError | N
         cards=_cards(t, open_doors, wanted) if open_doors.demo else (),
         lead=_lead(t, open_doors),
         city_label=t("City"),
+        group_heading=t("Group of a workshop"),
+        group_form=code_form(t) if open_doors.groups else None,
         account_heading=t("Sign in with an account"),
         below=[(f"{PATH}/code", t("I have a code (invitation or new password)"))],
     )

@@ -16,6 +16,8 @@ from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.pages.components.languages import COOKIE, NAMES, PARAMETER, choose_language
 from ctc_toolkit.pages.sign_in.cookies import Way, cookies_of, session_token_of, way_of
 from ctc_toolkit.pages.sign_in.forms import TOKEN_FIELD, form_token
+from ctc_toolkit.pages.sign_in.public import footer_links
+from ctc_toolkit.site_words import PRESET, set_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -85,7 +87,11 @@ class Visit:
 
     @cached_property
     def t(self) -> Translator:
-        """Texts in the language of the address, of an earlier choice, or of the browser."""
+        """Texts in the language of the address, of an earlier choice, or of the browser, with the words of the site."""
+        try:
+            set_words(self.workspace.words)
+        except ToolkitError:  # the page itself says what is wrong with the database
+            set_words(PRESET)
         accept = self.request.headers.get("accept-language")
         return translator(choose_language(self.request.query_params.get(PARAMETER), self.cookies.get(COOKIE), accept))
 
@@ -146,8 +152,9 @@ def page(visit: Visit, template: str, title: str, *, status: int = 200, **values
             skip=visit.t("Skip to main content"),
             footer=visit.t(
                 "Communities That Care: prevention for all children. No names, no single answers, "
-                "no results for groups below 20 people."
+                "no results for groups of fewer than 20 young people."
             ),
+            footer_links=footer_links(visit.t),
             language=visit.t.language,
             languages=[(code, name, address(path, **query, lang=code)) for code, name in NAMES.items()],
             title=title,

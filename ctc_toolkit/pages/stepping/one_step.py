@@ -10,10 +10,13 @@ import streamlit as st
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator
-from ctc_toolkit.pages.components.context import PageContext, page_context
+from ctc_toolkit.pages.components.context import PageContext, page_context, workspace_mode
 from ctc_toolkit.pages.components.escaping import plain
+from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.moments import at, when
 from ctc_toolkit.pages.components.problems import report_unexpected, show_problem
+from ctc_toolkit.pages.components.templates import template_button
+from ctc_toolkit.pages.exchanging.of_step import good_practice_of_step
 from ctc_toolkit.pages.stepping.evidence import show_evidence
 from ctc_toolkit.pages.stepping.words import (
     certainty_words,
@@ -56,6 +59,11 @@ def show_step(context: PageContext, process: AreaProcess, view: StepView) -> Non
     t, step = context.t, view.step
     st.subheader(step.title.get(t.language), anchor=False)
     _meaning(t, view)
+    template_button(
+        context, step.product, city=process.city_name, area=process.name, made_up=workspace_mode() == "demo"
+    )
+    link_to("lookup", t("Look up: sources and what belongs to it"), view={"eintrag": step.id})
+    good_practice_of_step(context, step.id)
     ended = process.cycle is not None and process.cycle.ended_on is not None
     if ended:
         st.info(t("This cycle has ended. It can be read, but no longer changed."), icon=":material/history:")
@@ -284,7 +292,8 @@ def _history(context: PageContext, process: AreaProcess, view: StepView) -> None
     t = context.t
     with st.expander(t("Who changed what?"), key=f"history-{view.step.id}"):
         try:
-            history = step_history(context.actor, context.workspace, process.area_id, view.step.id)
+            cycle = process.cycle_number if process.cycle is not None else None
+            history = step_history(context.actor, context.workspace, process.area_id, view.step.id, cycle=cycle)
         except ToolkitError as problem:
             show_problem(problem)
             return

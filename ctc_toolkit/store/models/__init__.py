@@ -2,7 +2,16 @@
 
 from ctc_toolkit.store.models.audit import AuditChain, AuditRecord
 from ctc_toolkit.store.models.base import METADATA, ONLY_ROW, UtcTime, new_id, now
+from ctc_toolkit.store.models.bodies import Body, BodyDecision, BodyMeeting, BodyMember, DecisionChange
 from ctc_toolkit.store.models.cities import Area, City, WorkspaceState
+from ctc_toolkit.store.models.exchange import (
+    Newsletter,
+    Practice,
+    PracticeComment,
+    PracticeFile,
+    PracticeLine,
+    PracticeVersion,
+)
 from ctc_toolkit.store.models.people import (
     Account,
     ExternalIdentity,
@@ -12,6 +21,8 @@ from ctc_toolkit.store.models.people import (
     SignInSession,
 )
 from ctc_toolkit.store.models.process import AreaCycle, EvidenceFile, ProcessChange, StepEntry
+from ctc_toolkit.store.models.school_progress import SchoolGrade, SchoolReminder
+from ctc_toolkit.store.models.site import SiteLabel
 from ctc_toolkit.store.models.survey import (
     CutPoints,
     DeletionProof,
@@ -21,7 +32,10 @@ from ctc_toolkit.store.models.survey import (
     SurveyWave,
     WaveAnswers,
 )
+from ctc_toolkit.store.models.team import SiteCheck, SiteCheckAnswer, TeamAnswer, TeamSurvey
 from ctc_toolkit.store.models.texts import DraftText, KeptText, ReviewEntry, Submission
+from ctc_toolkit.store.models.trainings import Certificate, TrainedShare, TrainingEvent
+from ctc_toolkit.store.models.workshop import WorkshopGroup, WorkshopShown
 
 __all__ = [
     "METADATA",
@@ -31,27 +45,50 @@ __all__ = [
     "AreaCycle",
     "AuditChain",
     "AuditRecord",
+    "Body",
+    "BodyDecision",
+    "BodyMeeting",
+    "BodyMember",
+    "Certificate",
     "City",
     "CutPoints",
+    "DecisionChange",
     "DeletionProof",
     "DraftText",
     "EvidenceFile",
     "ExternalIdentity",
     "KeptText",
+    "Newsletter",
     "OneTimeCode",
+    "Practice",
+    "PracticeComment",
+    "PracticeFile",
+    "PracticeLine",
+    "PracticeVersion",
     "ProcessChange",
     "ReleasedTable",
     "ReviewEntry",
     "RoleHeld",
     "SchoolDecision",
+    "SchoolGrade",
+    "SchoolReminder",
     "SignInDelay",
     "SignInSession",
+    "SiteCheck",
+    "SiteCheckAnswer",
+    "SiteLabel",
     "StepEntry",
     "Submission",
     "SurveyPlan",
     "SurveyWave",
+    "TeamAnswer",
+    "TeamSurvey",
+    "TrainedShare",
+    "TrainingEvent",
     "UtcTime",
     "WaveAnswers",
+    "WorkshopGroup",
+    "WorkshopShown",
     "WorkspaceState",
     "new_id",
     "now",

@@ -64,7 +64,11 @@ class SurveyPlan(Table, table=True):
 
 @versioned
 class SchoolDecision(Table, table=True):
-    """What one school decided about a planned survey: the head, after the Schulkonferenz was heard."""
+    """What one school decided about a planned survey: the head, after the Schulkonferenz was heard.
+
+    asked_on: when the request went out. first_day, last_day: of the survey in this school (last_day null: one day);
+    reserve_day: for those who were absent.
+    """
 
     __tablename__ = "school_decision"
     __table_args__ = (
@@ -80,6 +84,10 @@ class SchoolDecision(Table, table=True):
     decided_on: date | None = None
     conference_on: date | None = None
     expected_pupils: int | None = None
+    asked_on: date | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    reserve_day: date | None = None
     version: int = Field(default=1)
 
 

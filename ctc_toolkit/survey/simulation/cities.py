@@ -12,7 +12,7 @@ from ctc_toolkit.survey.instrument import Instrument
 from ctc_toolkit.survey.simulation.constructs import BURDEN, DOMAINS, KINDS, constructs_of
 from ctc_toolkit.survey.simulation.dimensions import dimensions_of
 from ctc_toolkit.survey.simulation.settings import District, SimulationSettings
-from ctc_toolkit.survey.simulation.wave import SimulatedWave, simulate_wave
+from ctc_toolkit.survey.simulation.wave import SimulatedWave, simulate_wave, source_hash
 
 YEARS = (2024, 2026)
 
@@ -48,8 +48,14 @@ class DemoCity:
 
         Names in the settings that the instrument does not have are left out, so that any instrument can be shown.
         """
-        settings = fitting(wave.settings, instrument)
-        return simulate_wave(instrument, settings, seed=seed * 1_000_003 + int(self.ags) * 10 + wave.year % 10)
+        return simulate_wave(instrument, fitting(wave.settings, instrument), seed=self._seed(wave, seed))
+
+    def source_hash(self, instrument: Instrument, wave: DemoWave, seed: int) -> str:
+        """Return the `source_hash` that `simulate` gives, without drawing anything."""
+        return source_hash(instrument, fitting(wave.settings, instrument), self._seed(wave, seed))
+
+    def _seed(self, wave: DemoWave, seed: int) -> int:
+        return seed * 1_000_003 + int(self.ags) * 10 + wave.year % 10
 
 
 @dataclass(frozen=True)

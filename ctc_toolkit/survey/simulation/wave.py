@@ -103,7 +103,7 @@ def simulate_wave(
     hidden = _hidden(settings, dimensions, schools, respondents, flags).iloc[order].reset_index(drop=True)
     groups = _groups(instrument, settings, hidden, random)
     design = _design(settings, schools, respondents, order)
-    table = ResponseTable(instrument, answers, groups, design, _hash(instrument, settings, seed))
+    table = ResponseTable(instrument, answers, groups, design, source_hash(instrument, settings, seed))
     population = Truth(
         instrument,
         dimensions,
@@ -125,7 +125,8 @@ def _latent(constructs: Constructs, values: Floats, order: NDArray[np.int64]) ->
     return pd.DataFrame(values[order], columns=[entry.id for entry in constructs.entries])
 
 
-def _hash(instrument: Instrument, settings: SimulationSettings, seed: int) -> str:
+def source_hash(instrument: Instrument, settings: SimulationSettings, seed: int) -> str:
+    """Return what stands for the file of a wave: SHA-256 of questionnaire, settings and seed."""
     text = f"made up\n{instrument.reference}\n{instrument.model_dump_json()}\n{settings.fingerprint()}\n{seed}"
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -104,7 +104,7 @@ COMMENTARIES: Mapping[str, Written] = {
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """A line of the history of a version, so many days ago."""
 
     kind: EntryKind
@@ -116,52 +116,55 @@ class _Line:
 
 
 @dataclass(frozen=True)
-class _Version:
+class Version:
     """A version that was handed in."""
 
     kind: SubmissionKind
     ags: str
     area: str | None
     state: SubmissionState
-    lines: tuple[_Line, ...]
+    lines: tuple[Line, ...]
 
 
-def _handed_in(city: str, days: int) -> _Line:
-    return _Line("submitted", days, _coordination(city), Role.COORDINATOR)
+def handed_in(city: str, days: int) -> Line:
+    """Return the line that says that the city handed something in."""
+    return Line("submitted", days, coordination_of(city), Role.COORDINATOR)
 
 
-def _office(kind: EntryKind, days: int, text: str = "", section: str | None = None) -> _Line:
-    return _Line(kind, days, OFFICE, Role.MULTIPLIER, text, section)
+def by_office(kind: EntryKind, days: int, text: str = "", section: str | None = None) -> Line:
+    """Return a line of the office."""
+    return Line(kind, days, OFFICE, Role.MULTIPLIER, text, section)
 
 
-def _coordination(city: str) -> str:
+def coordination_of(city: str) -> str:
+    """Return what the coordination of a city is called."""
     return f"Koordination {city} (Beispiel)"
 
 
 VERSIONS = (
-    _Version("profile", DORTMUND, None, "submitted", (_handed_in("Dortmund", 6),)),
-    _Version(
+    Version("profile", DORTMUND, None, "submitted", (handed_in("Dortmund", 6),)),
+    Version(
         "profile",
         DUISBURG,
         None,
         "returned",
         (
-            _handed_in("Duisburg", 20),
-            _office("comment", 12, "Bitte nennen Sie, welche Schulen nicht teilgenommen haben.", "limits"),
-            _office("comment", 12, "Gut gesehen. Gilt das für beide Gebiete?", "stands_out"),
-            _office("comment", 12, "Der Vergleich der beiden Befragungen ist hier hilfreich.", NUMBERS),
-            _office("returned", 12, "Ein Satz zu den Grenzen der Befragung fehlt noch, dann ist die Fassung rund."),
+            handed_in("Duisburg", 20),
+            by_office("comment", 12, "Bitte nennen Sie, welche Schulen nicht teilgenommen haben.", "limits"),
+            by_office("comment", 12, "Gut gesehen. Gilt das für beide Gebiete?", "stands_out"),
+            by_office("comment", 12, "Der Vergleich der beiden Befragungen ist hier hilfreich.", NUMBERS),
+            by_office("returned", 12, "Ein Satz zu den Grenzen der Befragung fehlt noch, dann ist die Fassung rund."),
         ),
     ),
-    _Version(
+    Version(
         "plan",
         ESSEN,
         "ruhrterrassen",
         "approved",
         (
-            _handed_in("Essen", 41),
-            _office("comment", 36, "Zwei Durchgänge sind ehrgeizig und gut begründet.", "measures"),
-            _office("approved", 35),
+            handed_in("Essen", 41),
+            by_office("comment", 36, "Zwei Durchgänge sind ehrgeizig und gut begründet.", "measures"),
+            by_office("approved", 35),
         ),
     ),
 )
@@ -197,25 +200,27 @@ def demo_texts(repository: Repository, profiles: DemoProfiles, moment: datetime)
             place = TextPlace(city.ags, area.id, None)
             team = f"Gebietsteam {area.name} (Beispiel)"
             for written in (SHEETS_OF_AREAS, PLANS):
-                _store(repository, place, written.get(area.id, {}), team, moment - timedelta(days=43))
+                store_texts(repository, place, written.get(area.id, {}), team, moment - timedelta(days=43))
         if city.waves:
             place = TextPlace(city.ags, None, city.waves[0].id)
             said = COMMENTARIES.get(city.ags, {})
-            _store(repository, place, said, _coordination(city.name), moment - timedelta(days=22))
+            store_texts(repository, place, said, coordination_of(city.name), moment - timedelta(days=22))
     cities = {city.ags: city for city in repository.cities()}
     for version in VERSIONS:
         if version.ags in cities and cities[version.ags].waves:
-            _hand_in(repository, version, cities[version.ags], profiles, moment)
+            hand_in(repository, version, cities[version.ags], profiles, moment)
 
 
-def _store(repository: Repository, place: TextPlace, written: Written, by: str, moment: datetime) -> None:
+def store_texts(repository: Repository, place: TextPlace, written: Written, by: str, moment: datetime) -> None:
+    """Store what was written at a place."""
     for name, text in written.items():
         repository.texts.add_text(place, name, text, by, _id(place.key(name)), moment)
 
 
-def _hand_in(
-    repository: Repository, version: _Version, city: CityRecord, profiles: DemoProfiles, moment: datetime
+def hand_in(
+    repository: Repository, version: Version, city: CityRecord, profiles: DemoProfiles, moment: datetime
 ) -> None:
+    """Store a version of the profile of the newest wave, or of the plan of an area, with its history."""
     area: AreaRecord | None = next((entry for entry in city.areas if entry.id == version.area), None)
     wave: WaveRecord | None = city.waves[0] if version.kind == "profile" else None
     if (version.area is None) != (area is None):

@@ -50,6 +50,8 @@ add_city                none:MA
 add_area                own:CMA other:MA demo:CMRA
 tell_next_step          own:C demo:CR
 area_process            own:CT demo:CTR
+area_outlook            own:CT demo:CTR
+hand_over               own:C demo:CR
 step_history            own:CT demo:CTR
 save_step               own:CT demo:CTR
 open_phase              own:C demo:CR
@@ -59,11 +61,44 @@ start_next_cycle        own:C demo:CR
 add_evidence            own:CT demo:CTR
 read_evidence           own:CT demo:CTR
 remove_evidence         own:CT demo:CTR
+trainings               own:CTM other:M demo:CTMR
+training_reminders      own:CTM other:M demo:CTMR
+regional_calendar       none:CM demo:CMR
+save_event              own:CT demo:CTR
+remove_event            own:CT demo:CTR
+save_team_share         own:CT demo:CTR
+save_office_event       none:M demo:MR
+remove_office_event     none:M demo:MR
+certificates            none:M demo:MR
+save_certificate        none:M demo:MR
+remove_certificate      none:M demo:MR
+bodies                  own:CT demo:CTR
+proposed_points         own:CT demo:CTR
+save_body               own:C demo:CR
+remove_body             own:C demo:CR
+save_member             own:CT demo:CTR
+remove_member           own:CT demo:CTR
+save_meeting            own:CT demo:CTR
+remove_meeting          own:C demo:CR
+save_decision           own:CT demo:CTR
+team_surveys            own:CT demo:CTR
+save_team_survey        own:C demo:CR
+renew_team_link         own:C demo:CR
+enter_team_answers      own:C demo:CR
+close_team_survey       own:C demo:CR
+remove_team_survey      own:C demo:CR
+site_checks             own:CT demo:CTR
+begin_site_check        own:CT demo:CTR
+save_check_answer       own:CT demo:CTR
+remove_site_check       own:C demo:CR
 survey_plans            own:CT demo:CTR
 save_survey_plan        own:C demo:CR
 remove_survey_plan      own:C demo:CR
 save_school_decision    own:C demo:CR
 remove_school_decision  own:C demo:CR
+save_school_grade       own:C demo:CR
+note_school_reminder    own:C demo:CR
+import_schools          own:C demo:CR
 import_wave             own:C demo:CR
 wave_profile            own:CTE demo:CTRE
 choose_cut_points       own:C demo:CR
@@ -86,6 +121,21 @@ comment_on_submission   own:CM other:M demo:CMR
 return_submission       own:M other:M demo:MR
 approve_submission      own:M other:M demo:MR
 review_digest           own:CM other:M demo:CMR
+practices               none:CTMEA demo:CTMREA
+read_practice           none:CTMEA demo:CTMREA
+read_practice_file      none:CTMEA demo:CTMREA
+save_practice           own:CTM other:M demo:CTMR
+add_practice_file       own:CTM other:M demo:CTMR
+remove_practice_file    own:CTM other:M demo:CTMR
+hand_in_practice        own:CTM other:M demo:CTMR
+withdraw_practice       own:CTM other:M demo:CTMR
+decide_practice         own:M other:M demo:MR
+comment_on_practice     none:CTME demo:CTMRE
+remove_practice_comment none:CTME demo:CTMRE
+newsletter              none:M demo:MR
+save_newsletter         none:M demo:MR
+site_labels             none:CTMEA demo:CTMREA
+choose_site_label       none:A demo:RA
 audit_log               own:CA other:A demo:CRA
 verify_audit            none:A demo:RA
 list_accounts           none:A demo:A
@@ -106,6 +156,12 @@ confirm_second_factor   none:CTMREA demo:CTMREA
 my_sessions             none:CTMREA demo:CTMREA
 end_my_session          none:CTMREA demo:CTMREA
 sign_out_everywhere     none:CTMREA demo:CTMREA
+workshop                demo:R
+set_up_groups           demo:R
+reset_groups            demo:R
+show_exercise           demo:R
+exercise_sheets         demo:R
+group_task              demo:CTR
 reset_demo              demo:RA
 """
 """What a person of each role may do, written from the description of the roles; everything else is denied.

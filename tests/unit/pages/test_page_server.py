@@ -74,7 +74,8 @@ def test_3_address_of_another_machine():
 
 def test_4_routes():
     paths = {route.path for route in server._routes()}
-    files = {"/ctc/page.js", "/ctc/icon.svg", "/ctc/fonts.css", "/ctc/sign-in.css"}
+    files = {"/ctc/page.js", "/ctc/icon.svg", "/ctc/fonts.css", "/ctc/sign-in.css", "/ctc/team-survey.css"}
+    files |= {"/teambefragung/danke", "/teambefragung/{token}"}
     signing_in = {path for path in paths if path.startswith(("/anmelden", "/abmelden", "/konto/passwort"))}
     assert paths - signing_in == {"/healthz", "/robots.txt", *files}
     assert {"/anmelden", "/anmelden/demo", "/anmelden/code", "/abmelden", "/konto/passwort"} <= signing_in

@@ -92,6 +92,12 @@ MISTAKES = [
     ("trainings.yaml", "- id: cbo", "- id: klo", "process_id_twice"),
     ("process.yaml", "version:", "version: '1'\nversion:", "catalogue_key_twice"),
     ("criteria.yaml", "- id: trend", "- id: [trend", "catalogue_not_yaml"),
+    ("products.yaml", "  use: sheet", "  use: book", "catalogue_choice"),
+    ("products.yaml", "    draws: readiness", "    draws: everything", "catalogue_choice"),
+    ("products.yaml", "  - kind: checks", "  - kind: lines", "process_part_lacks"),
+    ("products.yaml", "    empty: 6", "    empty: 60", "catalogue_out_of_range"),
+    ("rating_scales.yaml", "  - id: dose", "  - id: adherence", "process_id_twice"),
+    ("process.yaml", "kein Gebiet, case: nominative", "kein Gebiet, masculine: kein", "process_phrase_rule"),
 ]
 
 
@@ -108,6 +114,29 @@ def test_4_mistakes_are_found(copy, file, old, new, code):
     assert abs(found[0].line - line) <= 3
     for language in ("de", "en"):
         assert found[0].say(language)
+
+
+MISTAKES_OF_PARTS = [
+    ("products.yaml", "    draws: readiness\n", "    draws: readiness\n    lines: 3\n", "process_part_strange"),
+    ("products.yaml", "    shares: [4, 2, 3, 2]", "    shares: [4, 2, 3]", "process_part_shares"),
+    ("products.yaml", "    empty: 6", "    empty: 0", "process_part_no_rows"),
+    ("rating_scales.yaml", "attention_from: 80", "attention_from: 95", "process_lights"),
+    ("process.yaml", "  preset: Gebietsteam", "  preset: Quartiersteam", "process_label_preset"),
+    ("process.yaml", "Steuerungsgruppe, gender: feminine", "Steuerkreis, gender: masculine", "process_label_gender"),
+]
+"""Mistakes that only several fields together make: they are told with the line where their entry begins."""
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code"), MISTAKES_OF_PARTS)
+def test_4_mistakes_of_parts_are_found(copy, file, old, new, code):
+    text = (copy / file).read_text(encoding="utf-8")
+    assert old in text
+    (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (found,) = [problem for problem in check_process(copy) if problem.code == code]
+    line = text[: text.index(old)].count("\n") + 1
+    assert line - 20 <= found.line <= line
+    for language in ("de", "en"):
+        assert found.say(language)
 
 
 def test_4_missing_files_and_all_at_once(copy):
@@ -155,5 +184,6 @@ def test_7_editions():
 
 def test_8_labels_of_sites():
     labels_of_sites = {label.id: label for label in CATALOGUE.head.labels}
-    assert set(labels_of_sites["community_profile"].choices) == {"Gebietsprofil", "Kommunalprofil", "Sozialraumprofil"}
-    assert all(label.preset in label.choices for label in CATALOGUE.head.labels)
+    words = {choice.word for choice in labels_of_sites["community_profile"].choices}
+    assert words == {"Gebietsprofil", "Kommunalprofil", "Sozialraumprofil"}
+    assert all(label.choice("no such word").word == label.preset for label in CATALOGUE.head.labels)

@@ -1,6 +1,7 @@
 """Letters of a survey: templates of the catalogue, filled and written as Word files.
 
-1. Six letters are there, each with version, date, basis and titles in both languages; none has a mistake.
+1. Eight letters and the texts of all reminders are there, each with version, date, basis and titles in both
+   languages; none has a mistake.
 2. Every placeholder is known, and every known one is used by some letter; mistakes are found with their line.
 3. A complete plan fills every placeholder of every letter: no bracket and no mark of a gap is left.
 4. What is not known is marked where it is missing, in words and not by colour alone; nothing is left out silently.
@@ -11,10 +12,16 @@
 8. No text calls answers anonymous without saying what that means: templates, German texts, errors, handbook.
 9. Foreign text is text: no markup, no control characters, nothing that breaks the file.
 10. File names hold no umlauts and nothing of a path.
+11. Every page of every letter says that it is a draft to be checked by the data protection officer.
+12. Letters to parents and pupils have at most 20 words in a sentence on average; so have the texts of reminders.
+13. All letters of all schools come as one ZIP file, each school in its own folder, filled with its name, days, grades.
+14. A reminder is a mail to be copied: subject and text, filled, with gaps named.
+15. Days and grades read as sentences want them.
 """
 
 import io
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,8 +33,17 @@ from babel.messages.pofile import read_po
 
 from ctc_toolkit.catalogue_check import check_catalogue
 from ctc_toolkit.errors import ToolkitError, messages
+from ctc_toolkit.process.school_reminders import REMINDER_KINDS
 from ctc_toolkit.reporting import SurveyFacts, letter_docx, letter_name, letter_values, unfilled
-from ctc_toolkit.survey.letters import PLACEHOLDERS, check_letter, letter_ids, load_letter
+from ctc_toolkit.reporting.letters import DRAFT, days_text, grades_text, letter_text, letters_zip
+from ctc_toolkit.survey.letters import (
+    PLACEHOLDERS,
+    check_letter,
+    letter_ids,
+    load_letter,
+    load_reminder,
+    reminder_ids,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 FULL = SurveyFacts(
@@ -49,6 +65,15 @@ FULL = SurveyFacts(
     schools_number=8,
     pupils_number=2300,
     school="Gesamtschule Zechenhang",
+    grades="Klassenstufen 7 und 9",
+    survey_days="am 08.03.2026",
+    reserve_day=date(2026, 3, 15),
+    consent_out=120,
+    consent_back=48,
+    school_answered=101,
+    school_expected=131,
+    open_points="Beteiligung der Schulkonferenz",
+    reply_until=date(2026, 1, 29),
     today=date(2026, 1, 15),
 )
 BARE = SurveyFacts("Dortmund", "Jugendbefragung 2026", 2026)
@@ -79,11 +104,16 @@ def test_1_letters():
         "school-conference",
         "parents",
         "pupils",
+        "school-reminder",
+        "school-thanks",
         "impact-assessment",
         "processing-record",
     )
-    for name in letter_ids():
-        template = load_letter(name)
+    assert set(reminder_ids()) == set(REMINDER_KINDS)
+    for name, template in [
+        *((name, load_letter(name)) for name in letter_ids()),
+        *((name, load_reminder(name)) for name in reminder_ids()),
+    ]:
         assert template.id == name
         assert re.fullmatch(r"\d+\.\d+", template.version)
         assert template.date <= date.today()
@@ -98,7 +128,8 @@ def test_1_letters():
 
 
 def test_2_placeholders_are_known_and_used():
-    used = set().union(*(load_letter(name).placeholders for name in letter_ids()))
+    texts = [*map(load_letter, letter_ids()), *map(load_reminder, reminder_ids())]
+    used = set().union(*(template.placeholders for template in texts))
     assert used == set(PLACEHOLDERS) == set(letter_values(FULL))
 
 
@@ -203,7 +234,9 @@ def test_7_request_to_school_heads():
         "Wie viel Zeit das kostet",
         "etwa 45 Minuten",
         "Zeitplan",
-        "02.03.2026 bis 20.03.2026",
+        "Befragung in den Klassen",
+        "am 08.03.2026",
+        "Jugendliche der Klassenstufen 7 und 9",
         "Sie erhalten das Ergebnis",
         "Schulkonferenz",
         "Einen Anspruch auf Zustimmung haben wir nicht",
@@ -252,7 +285,7 @@ def german_texts():
             texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
             yield from ((path.name, text) for text in texts)
             yield from ((path.name, text) for text in ([message.id] if isinstance(message.id, str) else message.id))
-    for path in sorted((ROOT / "catalog" / "templates").glob("*.yaml")):
+    for path in sorted((ROOT / "catalog" / "templates").rglob("*.yaml")):
         yield path.name, path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "docs" / "handbuch").glob("*.md")):
         yield path.name, path.read_text(encoding="utf-8")
@@ -292,10 +325,90 @@ def test_10_file_names():
     names = {letter_name(load_letter(name), replace(FULL, city="Köln/../Mülheim")) for name in letter_ids()}
     assert len(names) == len(letter_ids())
     assert all(re.fullmatch(r"[a-z0-9-]+\.docx", name) for name in names)
-    assert "elternbrief-mit-einwilligung-koeln-muelheim-2026.docx" in names
+    assert "elternbrief-mit-einwilligung-koeln-muelheim-2026-gesamtschule-zechenhang.docx" in names
+    assert "geruest-der-datenschutz-folgenabschaetzung-koeln-muelheim-2026.docx" in names
 
 
 def test_1_templates_are_plain_yaml():
-    for path in (ROOT / "catalog" / "templates").glob("*.yaml"):
+    for path in (ROOT / "catalog" / "templates").rglob("*.yaml"):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert content["id"] == path.stem
+
+
+@pytest.mark.parametrize("name", letter_ids())
+def test_11_every_page_says_that_it_is_a_draft(name):
+    document = opened(name, FULL)
+    assert DRAFT == "Entwurf – vor Verwendung durch die/den Datenschutzbeauftragte/n prüfen"
+    for section in document.sections:
+        assert section.header.paragraphs[0].text == DRAFT
+        assert not section.different_first_page_header_footer
+    assert "w:evenAndOddHeaders" not in document.settings.element.xml
+
+
+def sentences_of(template):
+    """Return the sentences of a text as people read it; the cells of tables count, lines to be filled in do not."""
+    values = letter_values(FULL)
+    texts = [
+        re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], text) for b in template.blocks for text in b.texts
+    ]
+    parts = [part for text in texts for part in re.split(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„])", text)]
+    return [part for part in parts if len(part.split()) > 1 and "____" not in part]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [load_letter("parents"), load_letter("pupils"), *map(load_reminder, reminder_ids())],
+    ids=lambda one: one.id,
+)
+def test_12_sentences_are_short(template):
+    lengths = [len(sentence.split()) for sentence in sentences_of(template)]
+    assert len(lengths) >= 4
+    assert sum(lengths) / len(lengths) <= 20
+
+
+def test_13_all_letters_in_one_file():
+    other = replace(FULL, school="Gesamtschule-Zechenhang", survey_days="am 09.03.2026", grades="Klassenstufe 8")
+    names = ("parents", "pupils")
+    letters = [(load_letter(name), facts) for facts in (FULL, other) for name in names]
+    archive = zipfile.ZipFile(io.BytesIO(letters_zip([(load_letter("impact-assessment"), BARE), *letters])))
+    assert archive.testzip() is None
+    assert len(set(archive.namelist())) == 5
+    assert all(re.fullmatch(r"([a-z0-9-]+/)?[a-z0-9-]+\.docx", name) for name in archive.namelist())
+    assert archive.namelist()[0] == "geruest-der-datenschutz-folgenabschaetzung.docx"
+    said = [words(docx.Document(io.BytesIO(archive.read(name)))) for name in archive.namelist()]
+    assert "an der Schule „Gesamtschule Zechenhang“ am 08.03.2026" in said[1]
+    assert "Jugendliche der Klassenstufen 7 und 9" in said[1]
+    assert "an der Schule „Gesamtschule-Zechenhang“ am 09.03.2026" in said[3]
+    assert "Jugendliche der Klassenstufe 8" in said[4]
+
+
+@pytest.mark.parametrize("name", reminder_ids())
+def test_14_reminders_are_mails(name):
+    subject, body = letter_text(load_reminder(name), FULL)
+    assert subject.startswith("Jugendbefragung „Jugendbefragung 2026“")
+    assert body.startswith("Sehr geehrte Damen und Herren,\n\n")
+    assert body.endswith("Mit freundlichen Grüßen\n\nKoordination, Telefon 0200 1")
+    assert not re.search(r"[{}#|]|bitte ergänzen", subject + body)
+    bare_subject, bare = letter_text(load_reminder(name), BARE)
+    assert bare_subject == subject
+    assert bare.endswith("[bitte ergänzen: Ansprechperson mit Telefon und E-Mail]")
+
+
+def test_14_a_list_stays_a_list():
+    _, body = letter_text(load_reminder("survey-day"), FULL)
+    assert "\n\n- Nur wer eine Einwilligung hat" in body
+    assert "\n- Lehrkräfte sind anwesend" in body
+
+
+def test_15_days_and_grades():
+    first, last = date(2026, 3, 8), date(2026, 3, 9)
+    assert days_text(first, None) == days_text(first, first) == "am 08.03.2026"
+    assert days_text(first, last) == "vom 08.03.2026 bis 09.03.2026"
+    assert days_text(None, None, period=(first, last)) == "zwischen dem 08.03.2026 und dem 09.03.2026"
+    assert days_text(None, None, period=(first, None)) == ""
+    assert [grades_text(one) for one in ((), (7,), (7, 9), (6, 8, 10))] == [
+        "",
+        "Klassenstufe 7",
+        "Klassenstufen 7 und 9",
+        "Klassenstufen 6, 8 und 10",
+    ]

@@ -8,6 +8,8 @@
 6. An example says so; the file name holds title and date without umlauts.
 7. Words that a Word file cannot hold do not break it.
 8. A table whose rows do not fit its columns is refused.
+9. A wide sheet lies across, and its tables use that width; a caption that the heading says is not written twice but
+   still read out; rows to be filled in have room to write.
 """
 
 import io
@@ -53,7 +55,7 @@ def word(made):
     return docx.Document(io.BytesIO(sheet_docx(made)))
 
 
-@pytest.mark.parametrize("layout", ["normal", "compact"])
+@pytest.mark.parametrize("layout", ["normal", "compact", "wide"])
 @pytest.mark.parametrize(("language", "locale"), [("de", "de-DE"), ("en", "en-GB")])
 def test_1_real_parts_in_order(language, locale, layout):
     document = word(sheet(language=language, layout=layout))
@@ -135,3 +137,19 @@ def test_8_uneven_tables_are_refused():
         SheetTable("x", ("a", "b"), (("1",),))
     with pytest.raises(ValueError, match="one entry for each column"):
         SheetTable("x", ("a", "b"), (), (1,))
+
+
+def test_9_wide_sheets_and_room_to_write():
+    table = SheetTable("Schritte", ("Schritt", "Stand"), (("A", "offen"), ("", "")), (3, 1), naming="above")
+    document = word(sheet(blocks=(Heading("Schritte"), table), layout="wide"))
+    page = document.sections[0]
+    assert page.page_width > page.page_height
+    (made,) = document.tables
+    assert sum(column.width for column in made.columns) == pytest.approx(
+        page.page_width - page.left_margin - page.right_margin, rel=0.01
+    )
+    assert not [p for p in document.paragraphs if p.style.name == "Caption"]
+    assert [row.height.cm if row.height else 0 for row in made.rows] == [0, 0, pytest.approx(0.8, abs=0.01)]
+    text = sheet_html(sheet(blocks=(Heading("Schritte"), table), layout="wide")).decode()
+    assert '<caption class="unseen">Schritte</caption>' in text
+    assert "size: A4 landscape" in text

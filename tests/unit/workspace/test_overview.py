@@ -10,6 +10,7 @@
 5. Multipliers see all cities, in a demo trainers too; others none.
 6. However many cities there are, the database is asked the same number of questions.
 7. No number of answers below twenty is told, not even rounded.
+8. A pause of an area shows since when and until when, not why.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,7 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.store import AreaRecord, NewWave, new_id
 from ctc_toolkit.store.reviews import NewEntry, NewSubmission
 from ctc_toolkit.store.texts import TextPlace
-from ctc_toolkit.workspace import add_city, city_overview, list_cities, open_phase, tell_next_step
+from ctc_toolkit.workspace import add_city, city_overview, list_cities, open_phase, pause_area, tell_next_step
 from ctc_toolkit.workspace.overview import PlanStatus, WaveStatus, waiting_first
 from ctc_toolkit.workspace.review_documents import document_of
 from ctc_toolkit.workspace.texts import TextView
@@ -237,3 +238,13 @@ def test_6_same_number_of_questions(database_url):
 def test_7_few_answers(ws, respondents, told):
     add_wave(ws, ESSEN, respondents)
     assert seen(ws, ESSEN).waves[0].respondents == told
+
+
+def test_8_pauses(ws):
+    _, area = area_record(ws)
+    until = datetime.now(UTC).astimezone().date() + timedelta(30)
+    pause_area(COORDINATOR, ws, area.id, reason="Elternzeit", resume_on=until, version=0)
+    found = {one.id: (one.paused_on, one.resume_on) for one in seen(ws).areas}
+    assert found.pop(area.id) == (until - timedelta(30), until)
+    assert set(found.values()) == {(None, None)}
+    assert "Elternzeit" not in repr(city_overview(OFFICE, ws))

@@ -1,4 +1,4 @@
-"""Labels that a site has chosen.
+"""The German words that a site has chosen.
 
 Revision ID: 0010
 Revises: 0009
@@ -15,11 +15,20 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-TABLES: tuple[str, ...] = ()
+TABLES = ("site_label",)
 
 
 def upgrade() -> None:
-    """Add the tables."""
+    """Add the table; without a row the preset words count."""
+    op.create_table(
+        "site_label",
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("label", name=op.f("pk_site_label")),
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,1 @@
+"""Parts of the page of the site checks: the questions, what they say, earlier checks."""

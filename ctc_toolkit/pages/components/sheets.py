@@ -1,0 +1,104 @@
+"""A sheet on the screen, with the same blocks as in its Word file, and the buttons that hand it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+import streamlit as st
+
+from ctc_toolkit.language import Translator
+from ctc_toolkit.pages.components.escaping import plain
+from ctc_toolkit.pages.components.tables import show_table
+from ctc_toolkit.reporting.sheets import (
+    HTML,
+    Bullets,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Sheet,
+    SheetBlock,
+    SheetTable,
+    WritingSpace,
+    sheet_docx,
+    sheet_html,
+    sheet_name,
+)
+from ctc_toolkit.reporting.word_files import DOCX
+from ctc_toolkit.site_words import current_words, use_words
+
+LONGEST = 4000
+_BOX = ":material/check_box_outline_blank: "
+
+
+def show_blocks(blocks: Iterable[SheetBlock], *, key: str) -> None:
+    """Show blocks of a sheet one below the other; every text is foreign text and escaped."""
+    for number, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            (st.header if block.level == 1 else st.subheader)(plain(block.text), anchor=False)
+        elif isinstance(block, Paragraph):
+            _paragraph(block)
+        elif isinstance(block, Bullets):
+            with st.container(key=f"{block.style}-{key}-{number}"):
+                _bullets(block)
+        elif isinstance(block, SheetTable):
+            frame = pd.DataFrame(
+                [[plain(cell, LONGEST) for cell in row] for row in block.rows],
+                columns=[plain(name) for name in block.columns],
+            )
+            show_table(frame, block.caption, content="sentences", key=f"{key}-{number}")
+        elif isinstance(block, WritingSpace):
+            st.markdown(plain(block.label))
+        elif isinstance(block, PageBreak):
+            st.divider()
+
+
+def _paragraph(block: Paragraph) -> None:
+    text = plain(block.text, LONGEST)
+    if block.address:
+        st.markdown(f"[{text}]({block.address})")
+    elif block.style == "note":
+        st.info(text)
+    else:
+        st.markdown(f"**{text}**" if block.style == "strong" else text)
+
+
+def _bullets(block: Bullets) -> None:
+    lines = []
+    for number, item in enumerate(block.items, start=1):
+        mark = f"{number}. " if block.style == "numbers" else "- "
+        lines.append(mark + (_BOX if block.style == "boxes" else "") + plain(item, LONGEST))
+    st.markdown("\n".join(lines))
+
+
+def sheet_downloads(t: Translator, sheet: Callable[[], Sheet], name: Sheet, *, key: str) -> None:
+    """Offer a sheet as a Word file and as a web page; it is made when somebody clicks.
+
+    name: a sheet with the title that the files are named after.
+    """
+    words = current_words()
+
+    def made(make: Callable[[Sheet], bytes]) -> bytes:
+        """Make the file outside of the page, with the words of this site."""
+        with use_words(words):
+            return make(sheet())
+
+    with st.container(key=f"downloads-{key}", horizontal=True, gap="small"):
+        st.download_button(
+            t("As a Word file"),
+            lambda: made(sheet_docx),
+            file_name=sheet_name(name, ".docx"),
+            mime=DOCX,
+            key=f"{key}-docx",
+            icon=":material/description:",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("As a web page to print"),
+            lambda: made(sheet_html),
+            file_name=sheet_name(name, ".html"),
+            mime=HTML,
+            key=f"{key}-html",
+            icon=":material/print:",
+            on_click="ignore",
+        )

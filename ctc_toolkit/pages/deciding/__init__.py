@@ -1,0 +1,1 @@
+"""Parts of the page of bodies: cards, members with sectors, meetings, decisions, and the sheets to print."""
