@@ -133,7 +133,7 @@ def _questionnaire_page(
         lead=t("{survey}, area team {area} in {city}", survey=found.title, area=found.area, city=found.city),
         introduction=found.questionnaire.introduction.get(language),
         mark=t("Example data: every figure is made up") if found.made_up else "",
-        promises_heading=t("Your answers are anonymous"),
+        promises_heading=t("Your answers carry no name"),
         promises=_promises(t, found),
         action=address(f"{PATH}/{visit.request.path_params['token']}", lang=_asked_language(visit)),
         once=(ONCE, secrets.token_urlsafe(16)),

@@ -101,7 +101,7 @@ def test_2_3_made_twice_and_reset(ws, demo_url):
     assert what_stays(ws) == first
     assert counts(ws) == numbers
     rows = {"city": 3, "area": 6, "cut_points": 1, "survey_wave": 6, "wave_answers": 6, "workspace": 1}
-    rows |= {"survey_plan": 9, "school_decision": 72}
+    rows |= {"survey_plan": 10, "school_decision": 77}
     found = tables_in(ws)
     assert {name: found[name] for name in rows} == rows
 
