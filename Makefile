@@ -38,13 +38,13 @@ run: $(VENV)/.run
 	CTC_DATA_FOLDER=$(DATA) $(BIN)/ctc run
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres and not faults"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres and not faults"
 
 faults: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m faults
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m faults
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -133,12 +133,13 @@ def _choose(
 
 def _city_chosen() -> None:
     remember("city", st.session_state[CITY])
-    if "plan" in st.query_params:
-        del st.query_params["plan"]
+    for name in ("plan", "part"):
+        st.query_params.pop(name, None)
 
 
 def _plan_chosen() -> None:
     st.query_params["plan"] = st.session_state[PLAN]
+    st.query_params.pop("part", None)
 
 
 def _begin(context: PageContext, city: CityView) -> None:
@@ -197,7 +198,7 @@ def _open(context: PageContext, city: CityView, plan: SurveyPlanView) -> None:
         "letters": t("Letters"),
     }
     part = choose_from_address("part", list(PARTS), _first_part(plan))
-    st.session_state[PART] = part
+    st.session_state[PART] = st.query_params["part"] = part  # an entry that completes a part does not lead away from it
     st.segmented_control(
         t("Part of the plan"),
         list(PARTS),

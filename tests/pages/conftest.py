@@ -58,6 +58,7 @@ def open_page() -> Callable[..., AppTest]:
         app.run()
         if page != "start":
             app.switch_page(f"ctc_toolkit/pages/{page}.py")
+            app.query_params.clear()  # as the app itself does when one moves to another page
             for name, value in {"lang": language, **address}.items():
                 app.query_params[name] = value
             app.run()

@@ -196,7 +196,7 @@ def test_6_fast_run_over_every_kind(known):
     check(outcomes)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_1_to_3_two_thousand(known):
     started = time.perf_counter()
     outcomes = run(range(FULL), known)

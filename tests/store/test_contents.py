@@ -10,12 +10,26 @@
 7. Every table that any revision of the chain has is one of ours, so that no backup leaves one out.
 """
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 from alembic import command
-from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, delete, insert, inspect, select, text, update
+from sqlalchemy import (
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    Time,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 
 from ctc_toolkit.store.contents import OURS, _content, _row_hash, _written, content_hashes, populated, tables_of
@@ -47,7 +61,7 @@ def test_1_same_on_both_engines_in_any_order(sqlite_url, postgres_database):
             tables = tables_of(connection)
             made = fitted(connection, {"created_at": moment})  # each database has its own moment there
             connection.execute(update(tables["workspace"]).values(made))
-            for name in ("sign_in_session", "school_decision", "audit_record", "released_table"):
+            for name in ("sign_in_session", "school_grade", "audit_record", "released_table"):
                 rows = connection.execute(select(tables[name])).mappings().all()
                 assert len(rows) > 1
                 connection.execute(delete(tables[name]))
@@ -103,6 +117,8 @@ def other_value(connection, column):
         (Boolean, not present),
         (DateTime, datetime(2031, 5, 6, 7, 8, 9, 1, tzinfo=UTC)),
         (Date, date(2031, 5, 6)),
+        (Time, time(7, 8, 9)),
+        (Float, 7.25),
         (Integer, 77_777),
         (LargeBinary, b"\0other"),
     ):

@@ -66,7 +66,7 @@ def choose_area(context: PageContext, outlook: Outlook) -> None:
         return
     chosen = outlook.area.process
     remember("city", chosen.ags)
-    remember_area(chosen.area_id)
+    st.query_params[AREA] = chosen.area_id  # other pages begin with it only where the person has chosen it
     if len(outlook.areas) < 2:
         return
     t, names = context.t, {}

@@ -77,8 +77,8 @@ def calls(ws, ags):
     first = date(2001, 1, 1).replace(day=1 + next(_DAYS) % 28, month=1 + next(_DAYS) // 28 % 12)
 
     def own_comment(actor):
-        ((role, own, _),) = actor.roles
-        return comments[role.value, own]
+        role, own, _ = next(iter(actor.roles))
+        return comments.get((role.value, own), "")
 
     return {
         "practices": lambda actor: practices(actor, ws),
