@@ -11,7 +11,7 @@ help:
 	@echo "make run        install, make the demo workspace, open the app"
 	@echo "make test       install, check style, types, imports and catalogue, run all tests"
 	@echo "make test-fast  the tests that take seconds, on SQLite alone"
-	@echo "make faults     hundreds of killed processes and of people at once, on both engines (takes long)"
+	@echo "make faults     hundreds of killed processes, people and damaged files, on both engines (takes long)"
 	@echo "make check      style, types, imports, catalogue"
 	@echo "make lock       renew requirements.lock and requirements-dev.lock"
 	@echo "make reference  compute the reference numbers of tests/golden anew with R (needs R with survey)"
@@ -38,13 +38,13 @@ run: $(VENV)/.run
 	CTC_DATA_FOLDER=$(DATA) $(BIN)/ctc run
 
 test: check
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres and not faults"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres and not faults"
 
 faults: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m faults
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m faults
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -49,7 +49,7 @@ OTHER = Key(b"\x07" * 32)
 ONLY_POSTGRES = pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgres)])
 ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
 SLOW_ON_POSTGRES = pytest.mark.parametrize(
-    "engine_name", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow])]
+    "engine_name", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.faults])]
 )
 
 

@@ -46,7 +46,7 @@ from tests.store.populate import ROWS, contents, populate
 ONLY_POSTGRES = pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgres)])
 ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
 SLOW_ON_POSTGRES = pytest.mark.parametrize(
-    "engine_name", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow])]
+    "engine_name", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.faults])]
 )
 CHANGED_BY_RESTORE = {*ENDED_BY_RESTORE, "audit_record", "audit_chain"}
 OTHER = Key(b"\x07" * 32)
