@@ -17,7 +17,8 @@ from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.survey.simulation import SimulationSettings, simulate_wave
 from ctc_toolkit.workspace import demo_actor, import_wave, open_workspace
 
-FIRST, AGAIN = 3.0, 0.3
+FIRST, AGAIN = 3.0, 0.6
+"""Seconds, twice the goal for the second: machines that test are busy; benchmarks measure the goals themselves."""
 ANSWERS = 10_000
 TRIES = 3
 MOST_TRIES = 9

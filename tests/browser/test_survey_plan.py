@@ -28,7 +28,7 @@ def german(day):
 def fill(page, settled, label, text):
     field = page.get_by_label(label, exact=True)
     field.fill(text)
-    field.press("Tab")
+    page.keyboard.press("Tab")  # by the keyboard: the form of before may still be there for a moment
     settled(page)
 
 
