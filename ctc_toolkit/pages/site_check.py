@@ -10,7 +10,7 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.checking.findings import show_earlier, show_findings
 from ctc_toolkit.pages.checking.questions import show_questions
-from ctc_toolkit.pages.components.context import PageContext, choose_from_address, page_context, reach
+from ctc_toolkit.pages.components.context import PageContext, choose_from_address, forget, page_context, reach
 from ctc_toolkit.pages.components.empty import no_city_yet
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.problems import show_problem
@@ -115,9 +115,7 @@ def _choose_kind(t: Translator, kind: str) -> None:
 
 def _kind_chosen() -> None:
     st.query_params[KIND] = st.session_state["check-kind"]
-    for name in (PART, CHOSEN):
-        if name in st.query_params:
-            del st.query_params[name]
+    forget(PART, CHOSEN)
 
 
 def _choose_part(t: Translator, check: SiteCheckView) -> str:
@@ -186,9 +184,7 @@ def _begun(area_id: str, kind: str) -> None:
     except ToolkitError as problem:
         st.session_state[PROBLEM] = problem
         return
-    for name in (CHOSEN, PART):
-        if name in st.query_params:
-            del st.query_params[name]
+    forget(CHOSEN, PART)
 
 
 def _removal(t: Translator, found: SiteChecks, check: SiteCheckView) -> None:
@@ -212,9 +208,7 @@ def _removed(area_id: str, check_id: str) -> None:
     except ToolkitError as problem:
         st.session_state[PROBLEM] = problem
         return
-    for name in (CHOSEN, PART):
-        if name in st.query_params:
-            del st.query_params[name]
+    forget(CHOSEN, PART)
 
 
 show()

@@ -17,7 +17,7 @@ from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.exchanging.address import open_board, said_once
 from ctc_toolkit.pages.exchanging.comments import show_comments
 from ctc_toolkit.pages.exchanging.deciding import show_actions, show_taking_out
-from ctc_toolkit.pages.exchanging.files import show_files
+from ctc_toolkit.pages.exchanging.files import show_entry_files
 from ctc_toolkit.pages.exchanging.words import (
     factor_names,
     field_names,
@@ -58,7 +58,7 @@ def show_entry(context: PageContext, entry: str) -> None:
         _texts(t, view)
     with right:
         _about(context, view)
-        show_files(context, view, "read")
+        show_entry_files(context, view, "read")
     if reading.shown is not None:
         show_comments(context, reading)
     _history(t, reading)

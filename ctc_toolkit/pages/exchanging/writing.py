@@ -15,7 +15,7 @@ from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.moments import at
 from ctc_toolkit.pages.components.problems import report_unexpected, show_problem
 from ctc_toolkit.pages.exchanging.address import open_board, open_entry, said_once
-from ctc_toolkit.pages.exchanging.files import show_files
+from ctc_toolkit.pages.exchanging.files import show_entry_files
 from ctc_toolkit.pages.exchanging.form import Form, changed, form_of, hand_in, placed, places, take
 from ctc_toolkit.pages.exchanging.words import factor_names, field_names, phase_names, step_names
 from ctc_toolkit.pages.stepping.words import function_names
@@ -132,7 +132,7 @@ def _files(context: PageContext, form: Form) -> None:
     reading = read_practice(context.actor, context.workspace, form.entry)
     view = reading.working or reading.shown
     if view is not None:
-        show_files(context, view, "change")
+        show_entry_files(context, view, "change")
 
 
 def _line(form: Form, name: str, label: str, longest: int, example: str) -> None:
