@@ -11,7 +11,7 @@ help:
 	@echo "make run        install, make the demo workspace, open the app"
 	@echo "make test       install, check style, types, imports and catalogue, run all tests"
 	@echo "make test-fast  the tests that take seconds, on SQLite alone"
-	@echo "make faults     hundreds of killed processes, people and damaged files, on both engines (takes long)"
+	@echo "make faults     hundreds of kills, people and damaged files, second languages and engines (takes long)"
 	@echo "make check      style, types, imports, catalogue"
 	@echo "make lock       renew requirements.lock and requirements-dev.lock"
 	@echo "make reference  compute the reference numbers of tests/golden anew with R (needs R with survey)"

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pytest
 
-ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+from tests.engines import ENGINES
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -123,13 +123,20 @@ def postgres_database(
     url = postgres_url(name)
     open_store(url).close()
     engine = create_engine(url)
-    filled = ", ".join(table for table in METADATA.tables if table not in ("workspace", "audit_chain"))
+    tables = [table for table in METADATA.tables if table not in ("workspace", "audit_chain")]
+    filled = text(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in tables))
 
     def emptied() -> str:
         run_on_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         engine.dispose()
         with engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {filled} RESTART IDENTITY"))
+            # TRUNCATE of all tables takes thirty times as long as deleting from the few that hold something
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in connection.scalars(filled).all():
+                connection.execute(text(f"DELETE FROM {table}"))
+            connection.execute(
+                text("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences")
+            )
             connection.execute(text("UPDATE workspace SET mode = NULL, version = 1"))
             start = "first_hash = repeat('0', 64), last_hash = repeat('0', 64), removed_lines = 0, last_id = 0"
             connection.execute(text(f"UPDATE audit_chain SET {start}"))

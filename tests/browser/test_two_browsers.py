@@ -70,7 +70,10 @@ def both_edit(people, place, mine, theirs, size=(1366, 768)):
 
 @pytest.mark.parametrize(
     ("button", "expected"),
-    [("Meinen Text nehmen", COMMON + "laut"), ("Den anderen behalten", COMMON + "ruhig")],
+    [
+        ("Meinen Text nehmen", COMMON + "laut"),
+        pytest.param("Den anderen behalten", COMMON + "ruhig", marks=pytest.mark.faults),
+    ],
 )
 def test_1_the_second_one_decides(people, ws, place, button, expected):
     first, second = both_edit(people, place, COMMON + "laut", COMMON + "ruhig")
@@ -172,6 +175,9 @@ def hand_in(people, page, number):
     button.wait_for()
     people.settled(page)
     button.click()
+    people.settled(page)
+    if button.is_visible():  # the page was drawn anew under the click
+        button.click()
     page.get_by_text(f"Fassung {number} liegt jetzt der Geschäftsstelle vor.").wait_for()
 
 

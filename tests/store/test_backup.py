@@ -43,14 +43,10 @@ from ctc_toolkit.store.database import connect, database_url
 from ctc_toolkit.store.locks import lock_file, work_folder
 from ctc_toolkit.store.sealed import Key
 from ctc_toolkit.store.snapshots import opened_backup
+from tests.engines import ONLY_POSTGRES, ONLY_SQLITE, SLOW_ON_POSTGRES
 from tests.store.populate import contents
 
 OTHER = Key(b"\x07" * 32)
-ONLY_POSTGRES = pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgres)])
-ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
-SLOW_ON_POSTGRES = pytest.mark.parametrize(
-    "engine_name", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.faults])]
-)
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def check_backups(database, folder, kills, key):
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_1_2_4_killed_while_backing_up(filled, tmp_path, key):
-    check_backups(filled, tmp_path / "backups", 20, key)
+    check_backups(filled, tmp_path / "backups", 10, key)
 
 
 @pytest.mark.faults
@@ -115,7 +115,7 @@ def check_restores(database, folder, kills, key):
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_3_4_killed_while_restoring(filled, tmp_path, key, monkeypatch):
     monkeypatch.setenv("CTC_BACKUP_FOLDER", str(tmp_path / "backups"))
-    check_restores(filled, tmp_path / "backups", 4, key)
+    check_restores(filled, tmp_path / "backups", 2, key)
 
 
 @pytest.mark.faults

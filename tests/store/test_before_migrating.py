@@ -32,11 +32,11 @@ from ctc_toolkit.store.erasure import erase
 from ctc_toolkit.store.migrate import HEAD, alembic_config, current_revision, migration
 from ctc_toolkit.store.restore import restore_backup
 from ctc_toolkit.store.sealed import read_keys, written_key
+from tests.engines import ONLY_SQLITE
 from tests.store.conftest import need_programs
 from tests.store.populate import contents, populate
 
 OLD = "0001"
-ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def check_with_programs(url, kills, old_database, backups):
 @pytest.mark.slow
 @POSTGRES
 def test_1_to_6_killed_while_working(empty_database_url, old_database, backups):
-    check_with_programs(empty_database_url, 40, old_database, backups)
+    check_with_programs(empty_database_url, 20, old_database, backups)
 
 
 @pytest.mark.faults

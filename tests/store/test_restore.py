@@ -41,13 +41,9 @@ from ctc_toolkit.store.migrate import HEAD, alembic_config, bring_up_to_date, cu
 from ctc_toolkit.store.restore import ENDED_BY_RESTORE, restore_backup
 from ctc_toolkit.store.sealed import Key
 from ctc_toolkit.store.snapshots import opened_backup
+from tests.engines import ONLY_SQLITE, SLOW_ON_POSTGRES, some_now
 from tests.store.populate import ROWS, contents, populate
 
-ONLY_POSTGRES = pytest.mark.parametrize("engine_name", [pytest.param("postgresql", marks=pytest.mark.postgres)])
-ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
-SLOW_ON_POSTGRES = pytest.mark.parametrize(
-    "engine_name", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.faults])]
-)
 CHANGED_BY_RESTORE = {*ENDED_BY_RESTORE, "audit_record", "audit_chain"}
 OTHER = Key(b"\x07" * 32)
 
@@ -324,7 +320,8 @@ def test_5_a_dump_needs_a_server(postgres_database, backups, key, tmp_path, monk
     restore_backup(made.path, [key], target)
 
 
-@pytest.mark.parametrize("revision", sorted(set(ROWS) - {HEAD}))
+@SLOW_ON_POSTGRES
+@pytest.mark.parametrize("revision", some_now(set(ROWS) - {HEAD}, 4))
 def test_6_older_state(empty_database_url, revision, backups, key, tmp_path):
     database = connect(parsed_url(empty_database_url))
     with migration(database) as connection:

@@ -18,18 +18,20 @@ from ctc_toolkit.store.models.base import Table, UtcTime, new_id, now, versioned
 class TeamSurvey(Table, table=True):
     """A survey of an area team. token_hash: of the link; null once it is closed. results: released, null until then.
 
-    asked: how many people were asked. questionnaire: version of the statements. closed_on: null while it is open.
+    number: the first survey of the area is 1. asked: how many people were asked. questionnaire: version of the statements. closed_on: null while it is open.
     """
 
     __tablename__ = "team_survey"
     __table_args__ = (
         UniqueConstraint("token_hash"),
+        UniqueConstraint("area_id", "number"),
         CheckConstraint("asked > 0", name="asked"),
         CheckConstraint("(closed_on IS NULL) = (results IS NULL)", name="results"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True, sa_type=Text)
-    area_id: str = Field(index=True, sa_type=Text, sa_column_args=[ForeignKey("area.id")])
+    area_id: str = Field(sa_type=Text, sa_column_args=[ForeignKey("area.id")])
+    number: int
     title: str = Field(sa_type=Text)
     asked: int
     questionnaire: str = Field(sa_type=Text)

@@ -19,9 +19,17 @@ def rows(before: dict) -> dict:
         "closes_on": date(2026, 11, 28),
         "version": 2,
     }
-    open_one = {"id": "team-open", "token_hash": "7" * 64, "closed_on": None, "results": None, "content_hash": ""}
+    open_one = {
+        "id": "team-open",
+        "number": 2,
+        "token_hash": "7" * 64,
+        "closed_on": None,
+        "results": None,
+        "content_hash": "",
+    }
     closed = {
         "id": "team-closed",
+        "number": 1,
         "token_hash": None,
         "closed_on": date(2025, 11, 28),
         "results": '{"größe":[]}',

@@ -8,7 +8,7 @@ from itertools import count
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, select, text
 
 from ctc_toolkit.access import Actor, Role
 from ctc_toolkit.store import PlanEntry, SchoolEntry
@@ -18,6 +18,7 @@ from ctc_toolkit.survey.responses import ResponseTable
 from ctc_toolkit.workspace import add_city, open_workspace
 
 LINES = METADATA.tables["audit_record"]
+ROWS_BY_TABLE = text(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in METADATA.tables))
 
 DORTMUND, DUISBURG, ESSEN = "05913000", "05112000", "05113000"
 ADMINISTRATOR = Actor("Administration", frozenset({(Role.ADMINISTRATOR, None)}))
@@ -40,6 +41,8 @@ def answers(
     for item in loaded.items:
         codes = random.choice(np.array(loaded.codes_of(item.id), dtype=np.int8), size=rows)
         columns[item.id] = np.where(random.random(rows) < 0.05, -1, codes).astype(np.int8)
+    for name in (item for rule in loaded.screening if rule.use == "default" for item in rule.items):
+        columns[name] = np.full(rows, min(loaded.codes_of(name)), dtype=np.int8)  # random ones would mean nobody
     groups = {
         group.id: pd.Categorical(random.choice([value.id for value in group.values], size=rows))
         for group in loaded.groups
@@ -113,6 +116,5 @@ def lines_after(ws, number: int) -> list:
 
 def tables_in(ws) -> dict[str, int]:
     """Return the number of rows of every table, asked for in one go."""
-    counts = [select(literal(name), func.count()).select_from(table) for name, table in METADATA.tables.items()]
     with ws.store.database.engine.connect() as connection:
-        return dict(tuple(row) for row in connection.execute(union_all(*counts)))
+        return dict(tuple(row) for row in connection.execute(ROWS_BY_TABLE))

@@ -52,6 +52,7 @@ from ctc_toolkit.workspace import (
 from ctc_toolkit.workspace import deletion_runs as runs
 from ctc_toolkit.workspace.deletion_words import due_words, proof_text
 from ctc_toolkit.workspace.released_tables import standard_catalogue
+from tests.engines import SLOW_ON_POSTGRES
 from tests.unit.workspace.made import (
     ADMINISTRATOR,
     COORDINATOR,
@@ -262,6 +263,7 @@ def files_of(ws, tmp_path):
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+@SLOW_ON_POSTGRES
 def test_12_no_piece_is_left(database_url, tmp_path):
     ws = real_workspace(database_url)
     wave = add(ws, table=answers(2000, seed=12), delete_on=YESTERDAY)

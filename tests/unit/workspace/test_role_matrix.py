@@ -53,6 +53,19 @@ READING = set().union(*(part.READING for part in PARTS))
 WITHOUT_CITY = set().union(*(part.WITHOUT_CITY for part in PARTS))
 LISTING = set().union(*(getattr(part, "LISTING", set()) for part in PARTS))
 
+EVERY_ROLE = pytest.mark.parametrize(
+    ("engine_name", "role"),
+    [
+        *(("sqlite", role) for role in Role),
+        pytest.param("postgresql", Role.COORDINATOR, marks=pytest.mark.postgres),
+        *(
+            pytest.param("postgresql", role, marks=[pytest.mark.postgres, pytest.mark.faults])
+            for role in Role
+            if role is not Role.COORDINATOR
+        ),
+    ],
+)
+
 
 def modules():
     for found in pkgutil.iter_modules(workspace_package.__path__):
@@ -134,7 +147,7 @@ def allowed(action, actor, scope):
     return Scope.DEMO in cell and (scope == "own demo city" or Scope.OTHER in cell)
 
 
-@pytest.mark.parametrize("role", Role)
+@EVERY_ROLE
 def test_3_4_5_real_workspace(role, database_url):
     ws = real_workspace(database_url)
     actor = Actor(f"Person {role}", frozenset({Assignment(role, DORTMUND)}))
@@ -144,7 +157,7 @@ def test_3_4_5_real_workspace(role, database_url):
     ws.close()
 
 
-@pytest.mark.parametrize("role", Role)
+@EVERY_ROLE
 def test_3_4_5_demo_workspace(role, database_url):
     ws = demo_workspace(database_url)
     for actor in (

@@ -25,6 +25,7 @@ def upgrade() -> None:
         "team_survey",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
         sa.Column("questionnaire", sa.Text(), nullable=False),
@@ -40,8 +41,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_team_survey_area_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_survey")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_team_survey_token_hash")),
+        sa.UniqueConstraint("area_id", "number", name=op.f("uq_team_survey_area_id_number")),
     )
-    op.create_index(op.f("ix_team_survey_area_id"), "team_survey", ["area_id"])
     op.create_table(
         "team_answer",
         sa.Column("id", sa.Text(), nullable=False),
