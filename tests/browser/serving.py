@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -32,17 +34,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_ready(address: str, process: BaseProcess, log: Path) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        if process.poll() is not None:
+        if process.exitcode is not None:
             pytest.fail(f"the app did not start: {log.read_text()[-2000:]}")
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
             if answer.status == 200:
                 return
-        process.poll()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
+        process.join(0.1)
     pytest.fail("the app did not answer within a minute")
 
 
@@ -50,16 +50,28 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path)
 def serving(data: Path, **environment: str) -> Iterator[Served]:
     """Serve the app in a process of its own, from a foreign working folder, as `ctc run` does."""
     port, log = free_port(), data / "server.log"
-    command = f"from ctc_toolkit.pages.server import serve; serve(port={port})"
     settings = {**os.environ, "CTC_DATABASE_URL": f"sqlite:///{data / 'ctc.sqlite'}", **environment}
     settings.pop("STREAMLIT_BROWSER_GATHER_USAGE_STATS", None)
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-c", command], cwd=data, env=settings, stdout=output, stderr=output
-        )
-        try:
-            _wait_until_ready(f"http://localhost:{port}", process, log)
-            yield Served(f"http://localhost:{port}", data, log)
-        finally:
-            process.terminate()
-            process.wait(20)
+    process = _starter().Process(target=_serve_there, args=(str(data), settings, str(log), port), daemon=True)
+    process.start()
+    try:
+        _wait_until_ready(f"http://localhost:{port}", process, log)
+        yield Served(f"http://localhost:{port}", data, log)
+    finally:
+        process.terminate()
+        process.join(20)
+        assert process.exitcode is not None, "the app does not stop"
+
+
+def _serve_there(folder: str, settings: dict[str, str], log: str, port: int) -> None:
+    from tests.browser.warm import serve_there
+
+    serve_there(folder, settings, log, port)
+
+
+@cache
+def _starter() -> BaseContext:
+    """Return what starts app processes: forks of one that has imported everything."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.browser.warm"])
+    return context
