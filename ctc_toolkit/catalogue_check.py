@@ -11,6 +11,11 @@ from ctc_toolkit.process.catalogue import FOLDER as PROCESS
 from ctc_toolkit.process.catalogue import HEAD_FILE as PROCESS_HEAD
 from ctc_toolkit.process.catalogue import check_process
 from ctc_toolkit.riskfactors.cutpoints import check_cut_points, load_cut_points
+from ctc_toolkit.riskfactors.indicator_cards import FOLDER as INDICATORS
+from ctc_toolkit.riskfactors.indicator_cards import HEAD_FILE as INDICATORS_HEAD
+from ctc_toolkit.riskfactors.indicator_cards import check_indicators
+from ctc_toolkit.riskfactors.references import FOLDER as REFERENCES
+from ctc_toolkit.riskfactors.references import check_reference
 from ctc_toolkit.survey.instrument_draft import HEAD_FILE
 from ctc_toolkit.survey.instrument_files import check_instrument, load_instrument
 from ctc_toolkit.survey.letters import FOLDER as LETTERS
@@ -26,9 +31,9 @@ _DEPTH_OF_A_TOPIC = 3
 def check_catalogue(path: Path | None = None) -> list[Problem]:
     """Return all mistakes below `path`, sorted by file and line; without a path of the shipped catalogue.
 
-    A path may be a catalogue (a folder with `instruments/`, `cutpoints/`, `process/` and `templates/`), one of these
-    folders, the folder of one instrument, a file inside it (the whole instrument is checked), a file of the process
-    (all of it is checked), a cut-point table, or a letter.
+    A path may be a catalogue (a folder with `instruments/`, `cutpoints/`, `references/`, `process/`, `templates/`), one
+    of these folders, the folder of one instrument, a file inside it (the whole instrument is checked), a file of the
+    process or of the indicators (all of them are checked), a cut-point table, or a letter.
 
     Raises:
         ToolkitError: `catalogue_nothing` if there is nothing to check at `path`.
@@ -46,6 +51,8 @@ def _check(kind: str, place: Path) -> list[Problem]:
         PROCESS: check_process,
         CUT_POINTS: check_cut_point_file,
         LETTERS: check_letter,
+        INDICATORS: check_indicators,
+        REFERENCES: check_reference,
     }
     return checks[kind](place)
 
@@ -74,13 +81,17 @@ def _parts(start: Path) -> Iterator[tuple[str, Path]]:
         yield INSTRUMENTS, start
     elif (start / PROCESS_HEAD).is_file():
         yield PROCESS, start
-    elif start.name in (INSTRUMENTS, CUT_POINTS, LETTERS):
+    elif (start / INDICATORS_HEAD).is_file():
+        yield INDICATORS, start
+    elif start.name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES):
         yield from _room(start)
     else:
-        for name in (INSTRUMENTS, CUT_POINTS, LETTERS):
+        for name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES):
             yield from _room(start / name)
         if (start / PROCESS / PROCESS_HEAD).is_file():
             yield PROCESS, start / PROCESS
+        if (start / INDICATORS / INDICATORS_HEAD).is_file():
+            yield INDICATORS, start / INDICATORS
 
 
 def _file(file: Path) -> Iterator[tuple[str, Path]]:
@@ -90,14 +101,18 @@ def _file(file: Path) -> Iterator[tuple[str, Path]]:
         yield INSTRUMENTS, around[0]
     elif process:
         yield PROCESS, process[0]
+    elif (file.parent / INDICATORS_HEAD).is_file():
+        yield INDICATORS, file.parent
     elif file.parent.name == LETTERS or (file.parent.name, file.parent.parent.name) == (REMINDERS, LETTERS):
         yield LETTERS, file
+    elif file.parent.name == REFERENCES:
+        yield REFERENCES, file
     elif file.suffix in _TABLES:
         yield CUT_POINTS, file
 
 
 def _room(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the instruments, each a folder, or the cut-point tables or letters in a folder of the catalogue."""
+    """Yield the instruments, each a folder, or the tables or letters in a folder of the catalogue."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
         if hidden:
@@ -108,3 +123,5 @@ def _room(folder: Path) -> Iterator[tuple[str, Path]]:
             yield CUT_POINTS, path
         if folder.name == LETTERS and path.is_file() and path.suffix == ".yaml":
             yield LETTERS, path
+        if folder.name == REFERENCES and path.is_file() and path.suffix == ".yaml":
+            yield REFERENCES, path

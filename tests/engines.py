@@ -1,7 +1,8 @@
 """Which tests run on which engine, and what waits for `make faults`.
 
-Most tests run on both engines. A test that takes long on PostgreSQL and cannot find anything there that it does not find
-on SQLite says so with `SLOW_ON_POSTGRES`; chains that grow with every migration are walked in full by `make faults`.
+Most tests run on both engines. A test that takes long on PostgreSQL and cannot find anything there that it does not
+find on SQLite says so with `SLOW_ON_POSTGRES`; chains that grow with every migration are walked in full by
+`make faults`.
 """
 
 from __future__ import annotations

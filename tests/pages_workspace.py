@@ -36,6 +36,9 @@ def answers_frame(instrument: Instrument, respondents: int, seed: int) -> pd.Dat
         place = np.argsort(np.argsort(leaning)) / respondents
         answered = codes[np.minimum((place**1.6 * len(codes)).astype(int), len(codes) - 1)]
         columns[item.id] = np.where(draws.random(respondents) < 0.02, np.nan, answered)
+    for name in (item for rule in instrument.screening if rule.use == "default" for item in rule.items):
+        kept = draws.random(respondents) < 0.98  # nearly everybody passes the checks
+        columns[name] = np.where(kept, float(min(instrument.codes_of(name))), columns[name])
     frame = pd.DataFrame(columns)
     frame["sex"] = draws.integers(1, 3, respondents)
     frame["grade"] = np.where(np.arange(respondents) < 12, int(SMALL_GRADE), draws.integers(8, 11, respondents))

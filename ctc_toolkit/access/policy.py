@@ -81,7 +81,40 @@ save_school_grade      | own demo    | -         | -              | demo      | 
 note_school_reminder   | own demo    | -         | -              | demo      | -         | -
 import_schools         | own demo    | -         | -              | demo      | -         | -
 import_wave            | own demo    | -         | -              | demo      | -         | -
+import_tables          | own demo    | -         | -              | demo      | -         | -
+wave_tables            | own demo    | own demo  | -              | demo      | own demo  | -
 wave_profile           | own demo    | own demo  | -              | demo      | own demo  | -
+city_indicators        | own demo    | own demo  | -              | demo      | own demo  | -
+save_indicator_value   | own demo    | -         | -              | demo      | -         | -
+indicator_findings     | own demo    | -         | -              | demo      | -         | -
+import_indicators      | own demo    | -         | -              | demo      | -         | -
+remove_indicator_values | own demo    | -         | -              | demo      | -         | -
+save_indicator_card    | own demo    | -         | -              | demo      | -         | -
+remove_indicator_card  | own demo    | -         | -              | demo      | -         | -
+wave_factor_ranks      | own demo    | own demo  | -              | demo      | own demo  | -
+wave_small_areas       | own demo    | own demo  | -              | demo      | own demo  | -
+wave_associations      | own demo    | own demo  | -              | demo      | own demo  | -
+area_priorities        | own demo    | own demo  | -              | demo      | -         | -
+begin_priorities       | own demo    | own demo  | -              | demo      | -         | -
+save_priorities        | own demo    | own demo  | -              | demo      | -         | -
+cast_vote              | own demo    | own demo  | -              | demo      | -         | -
+open_vote              | own demo    | -         | -              | demo      | -         | -
+close_vote             | own demo    | -         | -              | demo      | -         | -
+decide_priorities      | own demo    | -         | -              | demo      | -         | -
+remove_priorities      | own demo    | -         | -              | demo      | -         | -
+data_quality           | own demo    | -         | -              | demo      | own demo  | -
+scale_quality          | own demo    | own demo  | -              | demo      | own demo  | -
+save_answer_choice     | own demo    | -         | -              | demo      | -         | -
+reference_tables       | own demo    | own demo  | own other demo | demo      | own demo  | -
+save_reference         | own demo    | -         | -              | demo      | -         | -
+remove_reference       | own demo    | -         | -              | demo      | -         | -
+save_site_reference    | -           | -         | none demo      | demo      | -         | -
+remove_site_reference  | -           | -         | none demo      | demo      | -         | -
+reference_choices      | own demo    | own demo  | -              | demo      | own demo  | -
+wave_comparison        | own demo    | own demo  | -              | demo      | own demo  | -
+wave_changes           | own demo    | own demo  | -              | demo      | own demo  | -
+factor_findings        | own demo    | own demo  | -              | demo      | own demo  | -
+release_for_partners   | own demo    | -         | -              | demo      | -         | -
 choose_cut_points      | own demo    | -         | -              | demo      | -         | -
 delete_wave            | own demo    | -         | -              | demo      | -         | own other demo
 delete_answers         | own demo    | -         | -              | demo      | -         | own other demo

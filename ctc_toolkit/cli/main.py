@@ -20,6 +20,7 @@ from ctc_toolkit.cli.inspect import inspect
 from ctc_toolkit.cli.profile import profile
 from ctc_toolkit.cli.run import run
 from ctc_toolkit.cli.simulate import simulate
+from ctc_toolkit.cli.tables import tables
 from ctc_toolkit.errors import ToolkitError
 
 EXIT_UNEXPECTED = 1
@@ -33,6 +34,7 @@ def cli() -> None:
 
 for command in (run, demo, catalog, inspect, cutpoints, simulate, profile):
     cli.add_command(command)
+cli.add_command(tables)
 for command in (admin, audit, backup, restore, deletion, doctor):
     cli.add_command(command)
 

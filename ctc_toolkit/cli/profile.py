@@ -21,12 +21,15 @@ from ctc_toolkit.cli.survey_file import (
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors.profile import PROFILE_COLUMNS
 from ctc_toolkit.statistics import IntervalName, LonelyPsu
+from ctc_toolkit.survey.grade_bands import breakdowns_of, with_bands
+from ctc_toolkit.survey.not_by_school import not_by_school
 
 if TYPE_CHECKING:
-    from ctc_toolkit.disclosure import Released
+    from ctc_toolkit.disclosure import Breakdowns, LockPlan, Released
     from ctc_toolkit.riskfactors.cutpoints import CutPointTable
     from ctc_toolkit.riskfactors.profile import Profile
     from ctc_toolkit.survey.instrument import Instrument
+    from ctc_toolkit.survey.responses import ResponseTable
 
 
 def _options(command: click.decorators.FC) -> click.decorators.FC:
@@ -121,12 +124,21 @@ def profile(
         step(0.05, file.name)
         table = load_table(file, instrument_reference, DesignChoice(strata, psu, weight, fpc), codings)
         step(0.5, t("estimating"))
+        table = with_bands(table)
         groups = _groups(by, table.instrument, tuple(str(name) for name in table.groups.columns))
+        catalogue = breakdowns_of(table.instrument, table.groups.columns)
+        if release != "none":
+            groups = catalogue.require(groups)
         settings = ProfileSettings(lonely_psu=lonely_psu, interval=interval)
-        result = make_profile(table, cut_points=_cut_points(cutpoints, table.instrument), by=groups, settings=settings)
+        chosen = _cut_points(cutpoints, table.instrument)
+        result = make_profile(table, cut_points=chosen, by=groups, settings=settings)
+        plan = None
+        if release != "none":
+            step(0.6, t("deciding which values stay locked"))
+            plan = _plan(table, chosen, catalogue, by_school=catalogue.by_school(groups))
         step(0.9, t("writing"))
     tell_findings(result.findings)
-    frame, notice, provenance = _result(result, release)
+    frame, notice, provenance = _result(result, release, plan)
     if out is None and output_format == "table":
         print_table(
             _display(frame, table.instrument),
@@ -171,7 +183,19 @@ def _cut_points(path: Path | None, instrument: Instrument) -> CutPointTable | No
     return None if path is None else load_cut_points(path, instrument)
 
 
-def _result(result: Profile, release: str) -> tuple[pd.DataFrame, str, dict[str, Any]]:
+def _plan(
+    table: ResponseTable, cut_points: CutPointTable | None, catalogue: Breakdowns, *, by_school: bool
+) -> LockPlan:
+    """Return which cells of all tables of the file are locked together."""
+    from ctc_toolkit.disclosure import lock_plan
+    from ctc_toolkit.riskfactors.atoms import wave_counts
+
+    counts = wave_counts(table, cut_points=cut_points, breakdowns=catalogue)
+    forbidden = not_by_school(table.instrument)
+    return lock_plan(counts, catalogue, schools="with" if by_school else "without", not_by_school=forbidden)
+
+
+def _result(result: Profile, release: str, plan: LockPlan | None) -> tuple[pd.DataFrame, str, dict[str, Any]]:
     """Return the frame in the documented columns, the line about passing it on, and the provenance."""
     from ctc_toolkit.disclosure import release as release_profile
     from ctc_toolkit.riskfactors.profile import profile_frame
@@ -182,12 +206,15 @@ def _result(result: Profile, release: str) -> tuple[pd.DataFrame, str, dict[str,
             "Exact figures for the holder of the file only. Do not pass them on: small groups could be recognised."
         )
         return profile_frame(result), notice, provenance
-    released = release_profile(result, "public" if release == "public" else "internal")
+    released = release_profile(result, "public" if release == "public" else "internal", plan=plan)
     notice = (
-        t("Protected for publication, each number alone; combinations of tables are not checked yet.")
+        t("Protected for publication, together with all other tables of this file.")
         if release == "public"
-        else t("Protected for internal use in the city, each number alone. Not for publication.")
+        else t(
+            "Protected for internal use in the city, together with all other tables of this file. Not for publication."
+        )
     )
+    notice += " " + t("Rules: {version}.", version=released.rule_version)
     return released_frame(released), notice, provenance
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,8 @@ STRUCTURAL = ("not_asked", "no_scoring_key", "no_cut_point")
 STATES = ("shown", "banded", "locked", *STRUCTURAL)
 RELIABLE = ("ok", "uncertain")
 """Statuses of a profile with which a number may be shown; every other one, known or not, locks the cell."""
+WITHOUT_RANGE = "no_interval"
+"""Status of a number of finished tables that came without any range: shown, but uncertain."""
 
 ESTIMATE_COLUMNS = ("measure", "kind", "groups", "n", "hits", "percent", "low", "high", "psus", "status")
 """Columns a profile's estimates must have."""
@@ -131,8 +134,21 @@ def structural_states(rows: pd.DataFrame) -> NDArray[np.str_]:
     return np.asarray(found, dtype=str)
 
 
-def released_cells(estimates: pd.DataFrame, level: Level, rules: Rules) -> pd.DataFrame:
-    """Return `TABLE_COLUMNS`, one row per measure and group of the completed `estimates`."""
+class Plan(Protocol):
+    """What a `lock_plan.LockPlan` decides about single cells."""
+
+    def may_show(self, level: Level, measure: str, groups: str) -> bool:
+        """Return whether the percentage of a cell may be shown."""
+
+    def may_show_mean(self, level: Level, measure: str, groups: str) -> bool:
+        """Return whether the mean of a cell may be shown."""
+
+
+def released_cells(estimates: pd.DataFrame, level: Level, rules: Rules, plan: Plan | None = None) -> pd.DataFrame:
+    """Return `TABLE_COLUMNS`, one row per measure and group of the completed `estimates`.
+
+    plan: locks of all tables of the wave together; its locks look like all others.
+    """
     rows = complete(estimates)
     n, hits, psus = (_whole(rows[column]) for column in ("n", "hits", "psus"))
     known = (n >= 0) & (hits >= 0)
@@ -145,8 +161,8 @@ def released_cells(estimates: pd.DataFrame, level: Level, rules: Rules) -> pd.Da
     structural = structural_states(rows)
     countable = known & (n >= rules.smallest_n(level)) & (psus >= MINIMUM_PSUS)
     few, many = hits < rules.k_x, n - hits < rules.k_x
-    complete_values = np.isfinite(percent) & np.isfinite(low) & np.isfinite(high)
-    reliable = np.isin(status, RELIABLE) & complete_values
+    ranged = np.isfinite(low) & np.isfinite(high)
+    reliable = np.isfinite(percent) & (np.where(ranged, np.isin(status, RELIABLE), status == WITHOUT_RANGE))
     none, all_of_them = rounded <= 0, rounded >= 100
 
     under = countable & (few | (~many & reliable & none))
@@ -156,6 +172,10 @@ def released_cells(estimates: pd.DataFrame, level: Level, rules: Rules) -> pd.Da
         [structural, "banded", "shown"],
         default="locked",
     )
+    if plan is not None:
+        cells = zip(rows["measure"], rows["groups"], strict=True)
+        together = np.array([plan.may_show(level, str(measure), str(groups)) for measure, groups in cells], dtype=bool)
+        state = np.where((structural != "") | together, state, "locked")
     shown, banded = state == "shown", state == "banded"
     limits = np.where(few | many, band_limits(np.maximum(n, 0), rules.k_x), 1)
     return pd.DataFrame(
@@ -165,17 +185,19 @@ def released_cells(estimates: pd.DataFrame, level: Level, rules: Rules) -> pd.Da
             "groups": rows["groups"].astype("str"),
             "n": _integers(round_counts(np.maximum(n, 0), level), shown | banded),
             "percent": _integers(rounded, shown),
-            "low": _integers(round_half_up(low), shown),
-            "high": _integers(round_half_up(high), shown),
+            "low": _integers(round_half_up(low), shown & ranged),
+            "high": _integers(round_half_up(high), shown & ranged),
             "band": np.where(banded & under, "under", np.where(banded, "over", "")),
             "band_limit": _integers(np.where(under, limits, 100 - limits), banded),
             "state": state,
-            "certainty": np.where(shown, status, ""),
+            "certainty": np.where(shown, np.where(ranged, status, "uncertain"), ""),
         }
     ).astype(dict.fromkeys(("band", "state", "certainty"), "str"))
 
 
-def released_means(means: pd.DataFrame, table: pd.DataFrame, level: Level, rules: Rules) -> pd.DataFrame:
+def released_means(
+    means: pd.DataFrame, table: pd.DataFrame, level: Level, rules: Rules, plan: Plan | None = None
+) -> pd.DataFrame:
     """Return `MEANS_COLUMNS`, one row per measure and group of the completed `means`.
 
     A mean is shown with one decimal if n is large enough, the answers are not all but alike (S4), and the
@@ -195,6 +217,9 @@ def released_means(means: pd.DataFrame, table: pd.DataFrame, level: Level, rules
         & np.isin(status, RELIABLE)
         & beside
     )
+    if plan is not None:
+        cells = zip(rows["measure"], rows["groups"], strict=True)
+        shown &= np.array([plan.may_show_mean(level, str(name), str(groups)) for name, groups in cells], dtype=bool)
     return pd.DataFrame(
         {
             "measure": rows["measure"].astype("str"),

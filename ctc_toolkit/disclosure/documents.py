@@ -17,6 +17,7 @@ import pandas as pd
 
 from ctc_toolkit.disclosure.cells import MEANS_COLUMNS, STATES, TABLE_COLUMNS
 from ctc_toolkit.disclosure.release import (
+    FROM_TABLES,
     Contents,
     Released,
     ReleasedProvenance,
@@ -26,6 +27,7 @@ from ctc_toolkit.disclosure.release import (
     with_contents,
 )
 from ctc_toolkit.disclosure.rules import COUNT_STEP, LEVELS, Level, Rules
+from ctc_toolkit.disclosure.tables_origin import origin_from
 from ctc_toolkit.errors import ToolkitError
 
 FORMAT = 1
@@ -50,7 +52,7 @@ def released_to_document(released: Released) -> str:
             "source": held.source,
             "rules": asdict(held.rules),
             "rule_version": held.rule_version,
-            "provenance": asdict(held.provenance),
+            "provenance": held.provenance.as_dict(),
             "table": _rows(held.table),
             "means": _rows(held.means),
             "content_hash": held.content_hash,
@@ -114,7 +116,7 @@ def _read(text: str) -> tuple[Contents, str]:
     table = _frame(found["table"], TABLE_COLUMNS)
     means = _frame(found["means"], MEANS_COLUMNS) if found["means"] else no_means()
     for cell in _cells(table):
-        _check_cell(cell, level, rules)
+        _check_cell(cell, level, rules, found["source"])
     for cell in _cells(means):
         _check(cell["state"] in STATES and cell["state"] != "banded" and (cell["mean"] is None) ^ _is_shown(cell))
     for frame in (table, means):
@@ -133,9 +135,10 @@ def _rules(found: dict[str, Any]) -> Rules:
 
 
 def _provenance(found: dict[str, Any]) -> ReleasedProvenance:
-    provenance = ReleasedProvenance(**found)
-    for name, value in asdict(provenance).items():
-        _check(type(value) is (bool if name == "cut_points_provisional" else str))
+    held = dict(found)
+    provenance = ReleasedProvenance(**{**held, "tables": origin_from(held.get("tables"))})
+    for name, value in provenance.as_dict().items():
+        _check(name == "tables" or type(value) is (bool if name == "cut_points_provisional" else str))
     return provenance
 
 
@@ -161,7 +164,7 @@ def _is_shown(cell: dict[str, Any]) -> bool:
     return bool(cell["state"] == "shown")
 
 
-def _check_cell(cell: dict[str, Any], level: Level, rules: Rules) -> None:
+def _check_cell(cell: dict[str, Any], level: Level, rules: Rules, source: Source) -> None:
     """Raise ValueError for a cell that `release()` could not have made under these rules."""
     state = cell["state"]
     _check(state in STATES and cell["groups"] and cell["measure"])
@@ -177,7 +180,11 @@ def _check_cell(cell: dict[str, Any], level: Level, rules: Rules) -> None:
         _check(all(cell[name] is None for name in ("percent", "low", "high")))
     else:
         _check(cell["band"] == "" and cell["band_limit"] is None)
-        _check(cell["low"] <= cell["high"] and 0 < cell["percent"] < 100)
+        _check(0 < cell["percent"] < 100)
+        if cell["low"] is None and cell["high"] is None:  # finished tables may come without ranges
+            _check(source in FROM_TABLES and cell["certainty"] == "uncertain")
+        else:
+            _check(cell["low"] <= cell["high"])
 
 
 def _check(true: object) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Literal, NoReturn, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol, get_args
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -20,9 +20,16 @@ from ctc_toolkit.disclosure.cells import (
     released_means,
 )
 from ctc_toolkit.disclosure.rules import LEVELS, RULES, Level, Rules
+from ctc_toolkit.disclosure.sibling_locks import with_sibling_locks
+from ctc_toolkit.disclosure.tables_origin import TablesOrigin
 from ctc_toolkit.errors import ToolkitError
 
-Source = Literal["survey", "made_up"]
+if TYPE_CHECKING:
+    from ctc_toolkit.disclosure.lock_plan import LockPlan
+
+Source = Literal["survey", "made_up", "tables", "made_up_tables"]
+"""Answers of a survey, made-up answers, finished tables of an institute, and made-up ones."""
+FROM_TABLES: tuple[Source, ...] = ("tables", "made_up_tables")
 
 
 class ProvenanceLike(Protocol):
@@ -71,7 +78,11 @@ class ProfileLike(Protocol):
 
 @dataclass(frozen=True)
 class ReleasedProvenance:
-    """From what numbers can be computed again, byte for byte; `cut_points` is "" where none were used."""
+    """From what numbers can be computed again, byte for byte; `cut_points` is "" where none were used.
+
+    tables: who made the numbers, where they come from finished tables and not from answers. answers: which answers
+    count and how they are weighted; "": all, as they are.
+    """
 
     source_hash: str
     instrument: str
@@ -79,6 +90,17 @@ class ReleasedProvenance:
     software: str
     cut_points_status: str
     cut_points_provisional: bool
+    tables: TablesOrigin | None = None
+    answers: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields by name; without `tables` and `answers` where they say nothing, as in older documents."""
+        fields = asdict(self)
+        if self.tables is None:
+            del fields["tables"]
+        if not self.answers:
+            del fields["answers"]
+        return fields
 
 
 @dataclass(frozen=True)
@@ -96,7 +118,7 @@ class Contents:
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 of everything above, hexadecimal."""
-        head = json.dumps([self.level, self.source, self.rule_version, asdict(self.provenance)])
+        head = json.dumps([self.level, self.source, self.rule_version, self.provenance.as_dict()])
         frames = [frame.to_csv(index=False, lineterminator="\n") for frame in (self.table, self.means)]
         return hashlib.sha256("\n".join([head, *frames]).encode()).hexdigest()
 
@@ -167,7 +189,7 @@ class Released:
     @property
     def made_up(self) -> bool:
         """Whether the answers are made up, which every product must say."""
-        return _contents(self).source == "made_up"
+        return _contents(self).source in ("made_up", "made_up_tables")
 
     @property
     def rules(self) -> Rules:
@@ -207,15 +229,26 @@ def require_released(value: object) -> Released:
     return value
 
 
-def release(profile: ProfileLike, level: Level, *, source: Source = "survey", rules: Rules = RULES) -> Released:
+def release(
+    profile: ProfileLike,
+    level: Level,
+    *,
+    source: Source = "survey",
+    rules: Rules = RULES,
+    plan: LockPlan | None = None,
+) -> Released:
     """Return the numbers of `profile` that may be shown at `level`: the only way out for numbers.
 
-    source: "made_up" for simulated answers; the mark goes onto every product.
+    source: "made_up" for simulated answers, "tables" for finished tables; the mark goes onto every product. Finished
+    tables are protected against subtraction as well (see `sibling_locks`).
     rules: thresholds, if a city raised them.
+    plan: which cells of all tables of the wave are locked together. Without one only single cells are protected, and
+    the version of the rules says so; what is passed on needs one.
 
     Raises:
         ToolkitError: `release_level_unknown`.
-        ValueError: if the profile lacks a column, holds a cell twice or counts more hits than answers.
+        ValueError: if the plan has other thresholds, or if the profile lacks a column, holds a cell twice or counts
+            more hits than answers.
     """
     if level not in LEVELS:
         raise ToolkitError("release_level_unknown", found=level, known=", ".join(LEVELS))
@@ -223,10 +256,14 @@ def release(profile: ProfileLike, level: Level, *, source: Source = "survey", ru
         raise ValueError(f"source {source!r} is not known")
     estimates, means = profile.estimates, profile.means
     check_columns(estimates, ESTIMATE_COLUMNS, "estimates")
-    table = released_cells(estimates, level, rules)
+    if source in FROM_TABLES:
+        estimates = with_sibling_locks(estimates, level, rules)
+    if plan is not None and plan.rules != rules:
+        raise ValueError("the plan was made with other thresholds")
+    table = released_cells(estimates, level, rules, plan)
     if len(means):
         check_columns(means, MEAN_COLUMNS, "means")
-        averages = released_means(means, table, level, rules)
+        averages = released_means(means, table, level, rules, plan)
     else:
         averages = no_means()
     given = profile.provenance
@@ -237,8 +274,11 @@ def release(profile: ProfileLike, level: Level, *, source: Source = "survey", ru
         str(given.software),
         str(given.cut_points_status),
         bool(given.cut_points_provisional),
+        getattr(given, "tables", None) if source in FROM_TABLES else None,
+        str(getattr(given, "answers", "")),
     )
-    return with_contents(Contents(table, averages, level, provenance, source, rules, rules.version))
+    version = rules.version if plan is None else rules.joint_version
+    return with_contents(Contents(table, averages, level, provenance, source, rules, version))
 
 
 def with_contents(held: Contents) -> Released:

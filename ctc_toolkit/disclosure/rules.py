@@ -32,7 +32,9 @@ MINIMUM_PSUS = 2
 """Smallest number of schools or classes (sampling units) behind a number; one alone is its own result."""
 
 RULE_SET = "primary-1"
-"""Name of this set of rules. Changing any rule or constant of this package changes the name."""
+"""Name of the rules for single cells. Changing any rule or constant of this package changes the name."""
+JOINT_RULE_SET = "joint-1"
+"""Name of the rules for all tables of a wave together, see `lock_plan`; they include those for single cells."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,16 @@ class Rules:
     @property
     def version(self) -> str:
         """Name of the rules with their thresholds, printed on every product: `primary-1 (30/20/5)`."""
-        return f"{RULE_SET} ({self.k_public}/{self.k_internal}/{self.k_x})"
+        return f"{RULE_SET} {self._thresholds}"
+
+    @property
+    def joint_version(self) -> str:
+        """Name of the rules where a `LockPlan` was applied: `joint-1 (30/20/5)`."""
+        return f"{JOINT_RULE_SET} {self._thresholds}"
+
+    @property
+    def _thresholds(self) -> str:
+        return f"({self.k_public}/{self.k_internal}/{self.k_x})"
 
 
 RULES = Rules()

@@ -9,13 +9,22 @@ from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.texts import bullets
+from ctc_toolkit.pages.showing.breaking_down import broken_down, computed
+from ctc_toolkit.pages.showing.changing import show_changes
 from ctc_toolkit.pages.showing.choices import choose_view, choose_wave, view_of_address
+from ctc_toolkit.pages.showing.city_data import show_city_data
+from ctc_toolkit.pages.showing.comparing import show_comparison
 from ctc_toolkit.pages.showing.evidence import show_chart, show_values
 from ctc_toolkit.pages.showing.notes import show_how_to_read, show_origin
 from ctc_toolkit.pages.showing.prepared import content_key, outline, sentences, shown
+from ctc_toolkit.pages.showing.reliability import kept_report, show_reliability, with_marks
+from ctc_toolkit.pages.showing.tables_origin import show_tables_mark, show_tables_origin
+from ctc_toolkit.pages.showing.together import show_together
+from ctc_toolkit.pages.showing.where import show_where
 from ctc_toolkit.reporting import Highlights, cut_point_note
+from ctc_toolkit.survey.grade_bands import with_band_column
 from ctc_toolkit.survey.instrument_files import load_instrument
-from ctc_toolkit.workspace import WaveView, cut_point_tables, list_cities, wave_profile
+from ctc_toolkit.workspace import WaveView, cut_point_tables, list_cities
 
 
 def show() -> None:
@@ -30,20 +39,29 @@ def show() -> None:
     choose_wave(context, cities, city, wave)
     if unknown:
         st.warning(t("The survey in this link is not here. You see another one."), icon=":material/link_off:")
-    with st.spinner(t("The profile is being computed …"), show_time=False):
-        released = wave_profile(context.actor, context.workspace, wave.id)
-    instrument = load_instrument(wave.instrument)
+    released = computed(context, wave)
+    show_tables_mark(context, released, wave)
+    instrument = with_band_column(load_instrument(wave.instrument))
     content, language = content_key(released), context.language
     found = outline(released, instrument, content, language)
     view = view_of_address(found)
     said = sentences(released, instrument, content, view.kind, language)
     _answer(context, said.found)
     choose_view(context, instrument, found, view)
-    chosen = shown(released, instrument, content, view, language)
+    view, values = broken_down(context, wave, released, view)
+    chosen = shown(values, instrument, content_key(values), view, language)
     show_chart(chosen)
     show_how_to_read(context, view.kind, said)
-    show_values(context, released, instrument, chosen)
-    if instrument.scales:
+    report = kept_report(context, wave)
+    show_values(context, values, instrument, with_marks(context, chosen, report, instrument))
+    show_comparison(context, wave, released, instrument, view.kind)
+    show_changes(context, city, wave, released, instrument, view.kind)
+    show_where(context, city, wave, released, instrument, view.kind)
+    show_together(context, wave, instrument)
+    show_reliability(context, wave, report, instrument)
+    show_city_data(context, city.ags, instrument, view.kind)
+    show_tables_origin(context, released, wave)
+    if instrument.scales and wave.source == "answers":
         _cut_points(context, wave)
     show_origin(context, released, wave)
 

@@ -179,7 +179,7 @@ def _cities(context: PageContext, cities: list[CityView]) -> None:
         (
             plain(city.name),
             ", ".join(plain(area.name) for area in city.areas) or t("none yet"),
-            plain(wave.label),
+            plain(t("{survey}, tables of an institute", survey=wave.label) if wave.source == "tables" else wave.label),
             str(wave.year),
             t.number(wave.respondents),
             t("made up") if wave.made_up else t("real"),

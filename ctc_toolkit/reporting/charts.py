@@ -30,9 +30,11 @@ from ctc_toolkit.reporting.selection import (
     Kind,
     Meaning,
     comparisons,
+    dimension_label,
     entries,
     group_label,
 )
+from ctc_toolkit.reporting.tables_words import approximate, tables_notice
 from ctc_toolkit.reporting.words import (
     answers_text,
     cell_text,
@@ -152,8 +154,7 @@ def grouped_chart(
     """
     t = translator(language)
     found = comparisons(require_released(released), instrument, by=by, kind=kind, language=language, measures=measures)
-    group = instrument.group_by_id.get(by)
-    dimension = group.label.get(language) if group else by
+    dimension = dimension_label(by, instrument, language)
     title = t("{title}, by {dimension}", title=_title(t, kind), dimension=dimension)
     rows: list[dict[str, Any]] = []
     for comparison in found:
@@ -195,6 +196,7 @@ def _direction(t: Translator, kind: Kind) -> str:
 def _warnings(t: Translator, released: Released, kind: Kind) -> list[str]:
     """Return what must stand on the picture itself: made-up answers, cut points that are not firm."""
     warnings = [made_up_notice(t.language)] if released.made_up else []
+    warnings += [sentence for sentence in [tables_notice(released, t.language)] if sentence]
     if kind != "behaviour":
         warnings += [sentence for sentence in [cut_point_warning(released, t.language)] if sentence]
     return warnings
@@ -248,7 +250,7 @@ def _row(t: Translator, released: Released, cell: Cell, label: str, meaning: Mea
         "text": cell_text(cell, language, length="short")
         if cell.certainty != "uncertain"
         else t.percent(cell.percent or 0),
-        "range": interval_short(cell, language),
+        "range": _range(released, cell, language),
         "answers": "" if cell.n is None else t.number(cell.n),
         "note": note,
         "spoken": f"{label}: " + "; ".join(part for part in spoken if part),
@@ -256,6 +258,12 @@ def _row(t: Translator, released: Released, cell: Cell, label: str, meaning: Mea
     if cell.state == "banded" and cell.band_limit is not None:
         row |= {"from": 0, "to": cell.band_limit} if cell.band == "under" else {"from": cell.band_limit, "to": 100}
     return {name: value for name, value in row.items() if value is not None}
+
+
+def _range(released: Released, cell: Cell, language: str) -> str:
+    """Return the range in figures; a wavy sign marks an approximation."""
+    told = interval_short(cell, language)
+    return f"≈ {told}" if told and approximate(released, cell.measure, cell.groups) else told
 
 
 def _alternative(t: Translator, found: list[Entry], what: str) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from ctc_toolkit.disclosure import Released, require_released
 from ctc_toolkit.language import translator
 from ctc_toolkit.reporting.selection import group_label, measure_label
+from ctc_toolkit.reporting.tables_words import approximate
 from ctc_toolkit.reporting.words import provenance_lines
 from ctc_toolkit.survey.instrument import Instrument
 
@@ -39,10 +40,15 @@ COLUMNS = (
     "state", "certainty", "mean", "mean_state",
 )  # fmt: skip
 """Columns of the exported table: `Released.table` with labels, and the mean scores of `Released.means`."""
+RANGE_MARK = "range_mark"
+"""Further column of finished tables: "approximation" where the range rests on an assumed design effect."""
 
 
 def released_frame(released: Released, instrument: Instrument, language: str) -> pd.DataFrame:
-    """Return `COLUMNS`, one row per measure and group: the released values with labels in `language`."""
+    """Return `COLUMNS`, one row per measure and group: the released values with labels in `language`.
+
+    Finished tables have the column `RANGE_MARK` besides.
+    """
     table = require_released(released).table
     means = released.means.rename(columns={"state": "mean_state"})[["measure", "groups", "mean", "mean_state"]]
     table = table.merge(means, on=["measure", "groups"], how="left", validate="one_to_one")
@@ -51,7 +57,12 @@ def released_frame(released: Released, instrument: Instrument, language: str) ->
     table["label"] = table["measure"].map(labels)
     table["group"] = table["groups"].map(groups)
     table["mean_state"] = table["mean_state"].fillna("")
-    return table[list(COLUMNS)]
+    if released.provenance.tables is None:
+        return table[list(COLUMNS)]
+    cells = zip(table["measure"], table["groups"], strict=True)
+    marks = ["approximation" if approximate(released, measure, group) else "" for measure, group in cells]
+    table[RANGE_MARK] = [mark if not pd.isna(low) else "" for mark, low in zip(marks, table["low"], strict=True)]
+    return table[[*COLUMNS, RANGE_MARK]]
 
 
 def released_csv(released: Released, instrument: Instrument, language: str, *, dialect: Dialect = "plain") -> bytes:
@@ -76,6 +87,7 @@ def file_name(released: Released, language: str, suffix: str) -> str:
     """Return a file name that says level and fingerprint, and that the data are made up where they are."""
     t = translator(language)
     mark = [t("sample-data")] if require_released(released).made_up else []
+    mark += [t("tables")] if released.provenance.tables is not None else []
     return "-".join(["ctc", t("profile"), *mark, released.level, released.content_hash[:8]]) + suffix
 
 

@@ -187,11 +187,26 @@ def groups_of(released: Released, by: str, instrument: Instrument) -> tuple[str,
 
 
 def group_values(groups: Iterable[str], by: str, instrument: Instrument) -> tuple[str, ...]:
-    """Return those of `groups` that are one value of `by`, in the order of the questionnaire."""
-    group = instrument.group_by_id.get(by)
-    place = {value.id: index for index, value in enumerate(group.values)} if group else {}
-    found = {entry for entry in groups if entry.count("=") == 1 and entry.startswith(f"{by}=")}
-    return tuple(sorted(found, key=lambda entry: (place.get(entry[len(by) + 1 :], len(place)), natural(entry))))
+    """Return those of `groups` that are one value of `by`, in the order of the questionnaire.
+
+    by: one dimension, or several that are crossed: "sex,grade".
+    """
+    names = by.split(",")
+    known = [instrument.group_by_id.get(name) for name in names]
+    places = [{value.id: index for index, value in enumerate(group.values)} if group else {} for group in known]
+
+    def order(entry: str) -> tuple[tuple[int, ...], tuple[tuple[int, int, str], ...]]:
+        parts = parse_groups(entry)
+        return tuple(place.get(parts[n], len(place)) for n, place in zip(names, places, strict=True)), natural(entry)
+
+    found = {entry for entry in groups if entry != "all" and set(parse_groups(entry)) == set(names)}
+    return tuple(sorted(found, key=order))
+
+
+def dimension_label(by: str, instrument: Instrument, language: str) -> str:
+    """Return what a breakdown is called: "sex" -> "Sex", "sex,grade" -> "Sex × Grade"."""
+    groups = instrument.group_by_id
+    return " × ".join(groups[name].label.get(language) if name in groups else name for name in by.split(","))
 
 
 def group_label(groups: str, instrument: Instrument, language: str) -> str:

@@ -10,6 +10,7 @@ from ctc_toolkit.disclosure import Released, require_released
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.reporting.reference import Reference
 from ctc_toolkit.reporting.selection import Cell, Kind, comparisons, entries
+from ctc_toolkit.reporting.tables_words import approximate
 from ctc_toolkit.reporting.words import cell_text, interval_short, mean_text
 from ctc_toolkit.survey.instrument import Instrument
 
@@ -39,7 +40,7 @@ def profile_table(
         t("Area"): [entry.heading for entry in found],
         _measure(t, kind): [entry.label for entry in found],
         t("Share"): [cell_text(entry.cell, language) for entry in found],
-        t("Range (of 100)"): [_interval(t, entry.cell) for entry in found],
+        t("Range (of 100)"): [_interval(t, entry.cell, released) for entry in found],
         _answers(t, released): ["" if entry.cell.n is None else t.number(entry.cell.n) for entry in found],
     }
     if reference:
@@ -70,8 +71,8 @@ def grouped_table(
     found = comparisons(require_released(released), instrument, by=by, kind=kind, language=language, measures=measures)
     rows = []
     for comparison in found:
-        row = {_measure(t, kind): comparison.label, t("All respondents"): _short(t, comparison.overall)}
-        rows.append(row | {label: _short(t, cell) for label, cell in comparison.cells})
+        row = {_measure(t, kind): comparison.label, t("All respondents"): _short(t, comparison.overall, released)}
+        rows.append(row | {label: _short(t, cell, released) for label, cell in comparison.cells})
     return pd.DataFrame(rows, dtype="str")
 
 
@@ -88,16 +89,21 @@ def _answers(t: Translator, released: Released) -> str:
     return t("Answers (rounded)") if released.level == "public" else t("Answers")
 
 
-def _interval(t: Translator, cell: Cell) -> str:
+def _interval(t: Translator, cell: Cell, released: Released) -> str:
     if cell.low is None or cell.high is None:
-        return ""
-    return t("{low} to {high}", low=t.number(cell.low), high=t.number(cell.high))
+        return t("not given") if cell.state == "shown" else ""
+    told = t("{low} to {high}", low=t.number(cell.low), high=t.number(cell.high))
+    if approximate(released, cell.measure, cell.groups):
+        return t("{range} (approximation)", range=told)
+    return told
 
 
-def _short(t: Translator, cell: Cell | None) -> str:
+def _short(t: Translator, cell: Cell | None, released: Released) -> str:
     if cell is None:
         return ""
     interval = interval_short(cell, t.language)
+    if interval and approximate(released, cell.measure, cell.groups):
+        interval = f"≈ {interval}"
     text = cell_text(cell, t.language, length="short")
     if not interval:
         return text

@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ctc_toolkit.disclosure import Level, Released, require_released
+from ctc_toolkit.disclosure import Level, Released, ReleasedProvenance, require_released
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.reporting.selection import Cell
+from ctc_toolkit.reporting.tables_words import tables_cut_point_warning, tables_cut_points, tables_lines
 
 Row = Cell | Mapping[Any, Any] | pd.Series
 Length = Literal["short", "full"]
@@ -82,14 +83,14 @@ def state_text(state: str, language: str, *, length: Length = "full") -> str:
     t = translator(language)
     if length == "short":
         texts = {
-            "locked": t("locked: too few answers"),
+            "locked": t("locked, too few answers"),
             "not_asked": t("not asked"),
             "no_cut_point": t("no cut point"),
             "no_scoring_key": t("no scoring rule"),
         }
     else:
         texts = {
-            "locked": t("locked: too few answers for a safe number"),
+            "locked": t("locked, too few answers"),
             "not_asked": t("not asked in this survey"),
             "no_cut_point": t("no cut point on file"),
             "no_scoring_key": t("no scoring rule known"),
@@ -158,6 +159,8 @@ def cut_point_warning(released: Released, language: str) -> str:
     """Return the sentence that goes with cut points that are made up or provisional, else ""."""
     t = translator(language)
     held = require_released(released).provenance
+    if held.tables is not None:
+        return tables_cut_point_warning(released, language)
     if held.cut_points_status == "made_up":
         return t("Cut points invented, for practice only.")
     return t("Cut points provisional.") if held.cut_points_provisional else ""
@@ -173,21 +176,41 @@ def provenance_lines(released: Released, language: str) -> tuple[str, ...]:
     lines = [
         *([made_up_notice(language)] if released.made_up else []),
         level,
+        *tables_lines(released, language),
         _line(t, t("Source file (SHA-256)"), held.source_hash),
         _line(t, t("Questionnaire"), held.instrument),
         " ".join(
             part
             for part in (
-                _line(t, t("Cut points"), held.cut_points or t("none")),
+                _line(t, t("Cut points"), _cut_points(t, held)),
                 cut_point_warning(released, language),
             )
             if part
         ),
+        *_about_answers(t, held.answers),
         _line(t, t("Protection rules"), released.rule_version),
         _line(t, t("Software"), held.software),
         _line(t, t("Fingerprint of these numbers"), released.content_hash),
     ]
     return tuple(lines)
+
+
+def _cut_points(t: Translator, held: ReleasedProvenance) -> str:
+    if held.tables is not None:
+        return tables_cut_points(held.tables, t)
+    return held.cut_points or t("none")
+
+
+def _about_answers(t: Translator, answers: str) -> list[str]:
+    """Return which checks the answers passed and to which known numbers they are weighted (`AnswerRules.text`)."""
+    told = dict(part.split("=", 1) for part in answers.split(";") if "=" in part)
+    lines = []
+    if "rules" in told:
+        lines.append(_line(t, t("Checks of the answers"), told["rules"].replace(",", ", ")))
+    if "margins" in told:
+        numbers = "; ".join((told["margins"].replace(",", ", "), told.get("on", ""), told.get("numbers", "")))
+        lines.append(_line(t, t("Weighted to known numbers"), numbers))
+    return lines
 
 
 def _line(t: Translator, name: str, value: str) -> str:

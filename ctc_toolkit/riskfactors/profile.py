@@ -45,7 +45,8 @@ class Provenance:
 
     source_hash: SHA-256 of the file. instrument: id@version. cut_points: id@valid_from#digest, None: none used.
     software: name and version. cut_points_status: "official", "derived", "made_up" or "none";
-    cut_points_provisional: to be said on every product.
+    cut_points_provisional: to be said on every product. answers: which of them count and how they are weighted, see
+    `survey.usable.AnswerRules.text`; "": all, as they are.
     """
 
     source_hash: str
@@ -54,6 +55,7 @@ class Provenance:
     software: str
     cut_points_status: Literal["official", "derived", "made_up", "none"] = "none"
     cut_points_provisional: bool = False
+    answers: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields by name."""
@@ -111,6 +113,19 @@ class Profile:
     settings: ProfileSettings
     findings: tuple[Finding, ...] = ()
 
+    def broken_down(self, crossings: Sequence[tuple[str, ...]]) -> Profile:
+        """Return the rows of some crossings only: () for everybody, ("sex",), ("sex", "grade")."""
+        wanted = set(crossings)
+        kept = [
+            frame[[_crossing(str(entry)) in wanted for entry in frame["groups"]]].reset_index(drop=True)
+            for frame in (self.estimates, self.means)
+        ]
+        return replace(self, estimates=kept[0], means=kept[1])
+
+
+def _crossing(groups: str) -> tuple[str, ...]:
+    return () if groups == "all" else tuple(part.partition("=")[0] for part in groups.split(";"))
+
 
 def make_profile(
     table: ResponseTable,
@@ -118,9 +133,11 @@ def make_profile(
     cut_points: CutPointTable | None = None,
     by: Sequence[str] = ("sex", "grade"),
     settings: ProfileSettings = DEFAULT_SETTINGS,
+    crossings: Sequence[tuple[str, ...]] | None = None,
 ) -> Profile:
     """Return the profile of a wave for everybody, each grouping column of `by` and each of their crossings.
 
+    crossings: only these instead; their columns are among `by`.
     A grouping column that the instrument knows and the file lacks is left out, with a finding.
 
     Raises:
@@ -132,7 +149,7 @@ def make_profile(
     provenance = provenance_of(plan, cut_points, table.source_hash)
     findings = (*findings, *own_sample(cut_points, table.source_hash))
     order = collapse_order(table)
-    return profile_of_totals(plan, totals, provenance, settings, findings=findings, order=order)
+    return profile_of_totals(plan, totals, provenance, settings, findings=findings, order=order, crossings=crossings)
 
 
 def _surveyed_grades(table: ResponseTable) -> ResponseTable:
@@ -192,6 +209,7 @@ def profile_of_totals(
     *,
     findings: Sequence[Finding] = (),
     order: Sequence[CollapseLevel] = WHOLE_SURVEY,
+    crossings: Sequence[tuple[str, ...]] | None = None,
 ) -> Profile:
     """Return the profile from sums alone, however many batches they were added up from.
 
@@ -201,7 +219,10 @@ def profile_of_totals(
     if totals.proportions is None:
         raise ValueError("the totals hold no proportions")
     groups = totals.proportions.group_values
-    crossings = [chosen for size in range(len(groups) + 1) for chosen in combinations(groups, size)]
+    if crossings is None:
+        crossings = [chosen for size in range(len(groups) + 1) for chosen in combinations(groups, size)]
+    else:
+        crossings = [crossing for crossing in crossings if set(crossing) <= set(groups)]
     options: dict[str, Any] = {
         "lonely_psu": settings.lonely_psu,
         "confidence": settings.confidence,

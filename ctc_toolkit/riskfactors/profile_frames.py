@@ -75,7 +75,7 @@ def estimate_frame(plan: ScoringPlan, groups: GroupValues, crossings: Crossings,
     counted = [measure.id for measure in plan.counted] + ([ELEVATED] if plan.risk_count else [])
     table = _arranged(found, list(kinds), counted, len(names))
     base = table.pop("status")
-    status = _certainty(base, table)
+    status = certainty(base, table)
     graded = {measure.id: measure.graded for measure in plan.counted}
     for place, measure in enumerate(kinds):
         if measure in plan.unscored:
@@ -107,7 +107,7 @@ def mean_frame(
     kinds |= {ELEVATED: "risk"} if plan.risk_count else {}
     table = _arranged(found, list(kinds), scored, len(names))
     shape = table["n"].shape
-    status = _certainty(table.pop("status"), {**table, "low": np.full(shape, np.nan)})
+    status = certainty(table.pop("status"), {**table, "low": np.full(shape, np.nan)})
     share = np.full(status.shape, np.nan)
     for place, measure in enumerate(kinds):
         if measure in plan.unscored:
@@ -133,7 +133,7 @@ def _arranged(found: pd.DataFrame | None, measures: list[str], estimated: list[s
     return table
 
 
-def _certainty(base: Column, table: Mapping[str, Column]) -> NDArray[np.object_]:
+def certainty(base: Column, table: Mapping[str, Column]) -> NDArray[np.object_]:
     """Return the status of each cell from the status of the estimation and the rules above."""
     width = table["high"] - table["low"]
     stands = (base == "ok") | (base == "no_interval")

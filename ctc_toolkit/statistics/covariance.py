@@ -114,7 +114,7 @@ def _linearise(
         valued[domain.psu] |= (domain.psu_weight > 0).any(axis=1)
         estimates[positions] = estimate
         bearing[positions] = ~domain.without_variance
-    matrix = _cross_products(design, values) * _stands_for(design, valued)
+    matrix = _cross_products(design, values) * stands_for(design, valued)
     matrix[~bearing] = np.nan
     matrix[:, ~bearing] = np.nan
     return _Linearised(estimates, matrix, domain_sums(totals.select(()), design, either).degrees_of_freedom)
@@ -150,7 +150,7 @@ def _cross_products(design: SampledDesign, values: Floats) -> Floats:
     return matrix
 
 
-def _stands_for(design: SampledDesign, valued: NDArray[np.bool_]) -> float:
+def stands_for(design: SampledDesign, valued: NDArray[np.bool_]) -> float:
     """Return the factor of "average": strata with values over those of them that have a variance."""
     strata = np.unique(design.stratum[valued])
     silent = int(design.plan.averaged[strata].sum())

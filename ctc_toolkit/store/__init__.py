@@ -26,6 +26,7 @@ from ctc_toolkit.store.records import (
     NewWave,
     WaveRecord,
 )
+from ctc_toolkit.store.release_plans import LockPlanRecord
 from ctc_toolkit.store.releases import NewRelease, ProofRecord, ReleaseRecord
 from ctc_toolkit.store.repository import Repository, sha256
 from ctc_toolkit.store.surveys import PlanEntry, PlanRecord, SchoolEntry, SchoolRecord
@@ -38,6 +39,7 @@ __all__ = [
     "CutPointRecord",
     "CutPointStatus",
     "Erasure",
+    "LockPlanRecord",
     "Mode",
     "NewRelease",
     "NewWave",

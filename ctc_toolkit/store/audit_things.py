@@ -18,6 +18,8 @@ from ctc_toolkit.store.models import (
     BodyMeeting,
     BodyMember,
     DraftText,
+    IndicatorOwnCard,
+    IndicatorValue,
     Practice,
     PracticeVersion,
     SchoolDecision,
@@ -29,7 +31,7 @@ from ctc_toolkit.store.models import (
 from ctc_toolkit.store.queries import Cities, column, narrowed
 
 ThingKind = Literal[
-    "wave", "area", "survey_plan", "school", "submission", "text", "account", "practice", "body", "event"
+    "wave", "area", "survey_plan", "school", "submission", "text", "account", "practice", "body", "event", "indicator"
 ]
 
 
@@ -38,7 +40,8 @@ class Thing:
     """Something that a line is about, as it is called now.
 
     name: of a text the id of its section; of a version its kind and number ("plan 3"); of an entry of good practice its
-    approved title, never that of a draft; of an event the id of its training, never its own title.
+    approved title, never that of a draft; of an event the id of its training, never its own title; of a value the id of
+    its indicator.
     """
 
     kind: ThingKind
@@ -58,6 +61,8 @@ def things(session: Session, ids: Collection[str], within: Cities = None) -> dic
         ("area", Area, Area.name),
         ("survey_plan", SurveyPlan, SurveyPlan.label),
         ("text", DraftText, DraftText.section),
+        ("indicator", IndicatorOwnCard, IndicatorOwnCard.name),
+        ("indicator", IndicatorValue, IndicatorValue.indicator),
     ):
         statement = select(column(model.id), column(name)).where(column(model.id).in_(sorted(ids)))
         for row_id, called in session.execute(narrowed(statement, column(model.ags), within)):

@@ -10,17 +10,22 @@ from sqlalchemy.orm import Session
 
 from ctc_toolkit.store.models import (
     Account,
+    AnswerChoice,
     AuditRecord,
+    BenchmarkShare,
     DraftText,
     KeptText,
     OneTimeCode,
     ReleasedTable,
+    ReleasePlan,
     SignInSession,
     Submission,
     SurveyWave,
     WaveAnswers,
+    WaveTables,
     now,
 )
+from ctc_toolkit.store.priorities import PriorityTables
 from ctc_toolkit.store.queries import Cities, column, narrowed
 
 
@@ -60,15 +65,18 @@ class DeletionTables:
         return self._count(Submission, column(Submission.wave_id) == wave_id)
 
     def remove_wave(self, wave_id: str) -> None:
-        """Delete a wave with everything that hangs on it: answers, released tables, drafts of texts about it.
+        """Delete a wave with everything that hangs on it: answers, released tables, drafts of texts, priorities.
 
         Raises:
             IntegrityError: something about it was handed in for review.
         """
         drafts = select(column(DraftText.id)).where(column(DraftText.wave_id) == wave_id)
         self._session.execute(delete(KeptText).where(column(KeptText.draft_id).in_(drafts)))
-        for model in (DraftText, ReleasedTable, WaveAnswers):
+        PriorityTables(self._session).remove_of_wave(wave_id)
+        for model in (DraftText, AnswerChoice, BenchmarkShare, ReleasedTable, ReleasePlan, WaveAnswers, WaveTables):
             self._session.execute(delete(model).where(column(model.wave_id) == wave_id))
+        of_later = column(ReleasedTable.request).contains(f'"earlier":"{wave_id}"', autoescape=True)
+        self._session.execute(delete(ReleasedTable).where(of_later))  # changes from it to later waves
         self._session.delete(self._session.get_one(SurveyWave, wave_id))
         self._session.flush()
 

@@ -9,6 +9,8 @@ from typing import Literal
 Mode = Literal["demo", "real"]
 Result = Literal["done", "refused"]
 CutPointStatus = Literal["official", "derived", "made_up"]
+WaveSource = Literal["answers", "tables"]
+"""Whether a wave has (or had) answers, or finished tables of an institute."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class WaveRecord:
     """A survey wave without its answers; `version` counts its changes.
 
     plan_id: the decisions it rests on. delete_on: until when the answers are kept. answers_deleted_at: since when they
-    are gone.
+    are gone. source: "tables" where there never were any, but finished tables of an institute.
     """
 
     id: str
@@ -51,6 +53,12 @@ class WaveRecord:
     plan_id: str | None = None
     delete_on: date | None = None
     answers_deleted_at: datetime | None = None
+    source: WaveSource = "answers"
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether single answers are there."""
+        return self.source == "answers" and self.answers_deleted_at is None
 
 
 @dataclass(frozen=True)

@@ -12,57 +12,27 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.store.answer_checks import AnswerCheckTables
 from ctc_toolkit.store.audit import AuditTables
 from ctc_toolkit.store.bodies import BodyTables
 from ctc_toolkit.store.deletions import DeletionTables
+from ctc_toolkit.store.demo_tables import DEMO_TABLES
 from ctc_toolkit.store.exchange import ExchangeTables
+from ctc_toolkit.store.given_tables import GivenTablesTables
+from ctc_toolkit.store.indicators import IndicatorTables
 from ctc_toolkit.store.models import (
     ONLY_ROW,
     Area,
-    AreaCycle,
-    Body,
-    BodyDecision,
-    BodyMeeting,
-    BodyMember,
-    Certificate,
     City,
     CutPoints,
-    DecisionChange,
-    DeletionProof,
-    DraftText,
-    EvidenceFile,
-    KeptText,
-    Newsletter,
-    Practice,
-    PracticeComment,
-    PracticeFile,
-    PracticeLine,
-    PracticeVersion,
-    ProcessChange,
-    ReleasedTable,
-    ReviewEntry,
-    SchoolDecision,
-    SchoolGrade,
-    SchoolReminder,
-    SiteCheck,
-    SiteCheckAnswer,
-    SiteLabel,
-    StepEntry,
-    Submission,
-    SurveyPlan,
     SurveyWave,
-    TeamAnswer,
-    TeamSurvey,
-    TrainedShare,
-    TrainingEvent,
     WaveAnswers,
-    WorkshopGroup,
-    WorkshopShown,
     WorkspaceState,
     new_id,
     now,
 )
 from ctc_toolkit.store.people import PeopleTables
+from ctc_toolkit.store.priorities import PriorityTables
 from ctc_toolkit.store.process import ProcessTables
 from ctc_toolkit.store.queries import Cities, column, narrowed
 from ctc_toolkit.store.records import (
@@ -74,7 +44,10 @@ from ctc_toolkit.store.records import (
     Mode,
     NewWave,
     WaveRecord,
+    WaveSource,
 )
+from ctc_toolkit.store.references import ReferenceTables
+from ctc_toolkit.store.release_plans import ReleasePlanTables
 from ctc_toolkit.store.releases import ReleaseTables
 from ctc_toolkit.store.reviews import ReviewTables
 from ctc_toolkit.store.sign_ins import SignInTables
@@ -221,11 +194,14 @@ class Repository:
         """Return the answers of a wave as Parquet bytes.
 
         Raises:
-            ToolkitError: `answers_damaged` where they are gone or not those that were imported.
+            ToolkitError: `answers_damaged` where they are gone or not those that were imported; `wave_is_tables` where
+                there never were any.
         """
         wave = self._session.get(SurveyWave, wave_id)
         if wave is None:
             raise ToolkitError("not_available")
+        if wave.source == "tables":
+            raise ToolkitError("wave_is_tables", label=wave.label)
         stored = self._session.get(WaveAnswers, wave_id)
         if stored is None or sha256(stored.answers) != wave.content_hash:
             raise ToolkitError("answers_damaged")
@@ -285,48 +261,7 @@ class Repository:
             ToolkitError: `workspace_is_real`.
         """
         self.decide_mode("demo")
-        for model in (
-            SiteLabel,
-            WorkshopShown,
-            WorkshopGroup,
-            Newsletter,
-            PracticeLine,
-            PracticeComment,
-            PracticeFile,
-            PracticeVersion,
-            Practice,
-            ReviewEntry,
-            Submission,
-            KeptText,
-            DraftText,
-            WaveAnswers,
-            ReleasedTable,
-            DeletionProof,
-            SurveyWave,
-            SchoolReminder,
-            SchoolGrade,
-            SchoolDecision,
-            SurveyPlan,
-            CutPoints,
-            DecisionChange,
-            BodyDecision,
-            BodyMeeting,
-            BodyMember,
-            Body,
-            EvidenceFile,
-            ProcessChange,
-            StepEntry,
-            AreaCycle,
-            TeamAnswer,
-            TeamSurvey,
-            SiteCheckAnswer,
-            SiteCheck,
-            Certificate,
-            TrainedShare,
-            TrainingEvent,
-            Area,
-            City,
-        ):
+        for model in DEMO_TABLES:
             self._session.execute(delete(model))
         self._session.expire_all()
 
@@ -369,6 +304,11 @@ class Repository:
         return ProcessTables(self._session)
 
     @cached_property
+    def priorities(self) -> PriorityTables:
+        """Priorities of areas and rounds of votes."""
+        return PriorityTables(self._session)
+
+    @cached_property
     def trainings(self) -> TrainingTables:
         """Trainings and events, trained shares, certificates."""
         return TrainingTables(self._session)
@@ -384,9 +324,29 @@ class Repository:
         return TeamTables(self._session)
 
     @cached_property
+    def given_tables(self) -> GivenTablesTables:
+        """Finished tables of survey institutes."""
+        return GivenTablesTables(self._session)
+
+    @cached_property
     def releases(self) -> ReleaseTables:
         """Released profiles and proofs of deletion."""
         return ReleaseTables(self._session)
+
+    @cached_property
+    def release_plans(self) -> ReleasePlanTables:
+        """Which cells of waves are locked together."""
+        return ReleasePlanTables(self._session)
+
+    @cached_property
+    def answer_checks(self) -> AnswerCheckTables:
+        """Which answers of waves count, and with which weights."""
+        return AnswerCheckTables(self._session)
+
+    @cached_property
+    def references(self) -> ReferenceTables:
+        """Reference values, and waves released for the average of partners."""
+        return ReferenceTables(self._session)
 
     @cached_property
     def deletions(self) -> DeletionTables:
@@ -407,6 +367,11 @@ class Repository:
     def workshop(self) -> WorkshopTables:
         """Groups of workshops on made-up cities."""
         return WorkshopTables(self._session)
+
+    @cached_property
+    def indicators(self) -> IndicatorTables:
+        """Administrative indicators of cities, and the cards they write themselves."""
+        return IndicatorTables(self._session)
 
     @cached_property
     def site_labels(self) -> SiteLabelTables:
@@ -459,6 +424,7 @@ def _wave_record(wave: SurveyWave) -> WaveRecord:
         wave.plan_id,
         wave.delete_on,
         wave.answers_deleted_at,
+        cast("WaveSource", wave.source),
     )
 
 

@@ -7,7 +7,9 @@ software and take no actor.
 
 from ctc_toolkit.access import Actor, Assignment, Role, demo_actor, operator_actor
 from ctc_toolkit.store import PlanEntry, SchoolEntry
+from ctc_toolkit.workspace.answer_checks import QualityView, data_quality, save_answer_choice, scale_quality
 from ctc_toolkit.workspace.area_outlook import AreaLine, AreaOutlook, NextUp, Outlook, Reached, area_outlook
+from ctc_toolkit.workspace.associations import wave_associations
 from ctc_toolkit.workspace.audit import AuditCheck, AuditLine, AuditPage, audit_log, verify_audit
 from ctc_toolkit.workspace.body_views import BodyView, DecisionView, MeetingView, MemberView
 from ctc_toolkit.workspace.body_work import (
@@ -57,8 +59,20 @@ from ctc_toolkit.workspace.exchange_writing import (
     save_practice,
     withdraw_practice,
 )
+from ctc_toolkit.workspace.factor_ranks import wave_factor_ranks
+from ctc_toolkit.workspace.given_tables import TablesView, import_tables, wave_tables
 from ctc_toolkit.workspace.hand_over import HandOver, hand_over
 from ctc_toolkit.workspace.handle import Workspace, open_workspace
+from ctc_toolkit.workspace.indicator_views import CityIndicators, EntryNote, OwnCardView
+from ctc_toolkit.workspace.indicators import (
+    city_indicators,
+    import_indicators,
+    indicator_findings,
+    remove_indicator_card,
+    remove_indicator_values,
+    save_indicator_card,
+    save_indicator_value,
+)
 from ctc_toolkit.workspace.my_account import (
     change_my_account,
     end_my_session,
@@ -83,6 +97,16 @@ from ctc_toolkit.workspace.people import (
     withdraw_role,
 )
 from ctc_toolkit.workspace.person_views import OpenCode, PersonView, RoleView, SessionView
+from ctc_toolkit.workspace.priorities import (
+    area_priorities,
+    begin_priorities,
+    cast_vote,
+    close_vote,
+    open_vote,
+    remove_priorities,
+    save_priorities,
+)
+from ctc_toolkit.workspace.priority_log import decide_priorities
 from ctc_toolkit.workspace.process import (
     StepConflict,
     StepSaved,
@@ -99,6 +123,21 @@ from ctc_toolkit.workspace.process import (
 )
 from ctc_toolkit.workspace.process_views import AreaProcess, MilestoneView, PhaseView, StepHistory, StepView
 from ctc_toolkit.workspace.profiles import wave_profile
+from ctc_toolkit.workspace.reference_choices import (
+    ReferenceChoice,
+    ReferenceChoices,
+    reference_choices,
+    release_for_partners,
+)
+from ctc_toolkit.workspace.reference_tables import (
+    ReferenceEntry,
+    ReferenceView,
+    reference_tables,
+    remove_reference,
+    remove_site_reference,
+    save_reference,
+    save_site_reference,
+)
 from ctc_toolkit.workspace.reviews import (
     EntryView,
     History,
@@ -117,6 +156,7 @@ from ctc_toolkit.workspace.reviews import (
 from ctc_toolkit.workspace.school_progress import import_schools, note_school_reminder, save_school_grade
 from ctc_toolkit.workspace.site_checks import begin_site_check, remove_site_check, save_check_answer, site_checks
 from ctc_toolkit.workspace.site_labels import SiteLabels, SiteLabelView, choose_site_label, site_labels
+from ctc_toolkit.workspace.small_areas import wave_small_areas
 from ctc_toolkit.workspace.survey_plans import (
     PURPOSES,
     GradeView,
@@ -169,6 +209,13 @@ from ctc_toolkit.workspace.trainings import (
     trainings,
 )
 from ctc_toolkit.workspace.views import AreaView, CityView, CutPointView, WaveView
+from ctc_toolkit.workspace.wave_differences import (
+    FactorFinding,
+    FactorFindings,
+    factor_findings,
+    wave_changes,
+    wave_comparison,
+)
 from ctc_toolkit.workspace.waves import delete_wave, import_wave
 from ctc_toolkit.workspace.workshop import (
     exercise_sheets,
@@ -200,6 +247,7 @@ __all__ = [
     "CertificateConflict",
     "CertificateSaved",
     "CertificateView",
+    "CityIndicators",
     "CityStatus",
     "CityView",
     "CommentView",
@@ -211,11 +259,14 @@ __all__ = [
     "DeletionRun",
     "DueItem",
     "DueList",
+    "EntryNote",
     "EntryView",
     "EventConflict",
     "EventSaved",
     "EventView",
     "ExerciseSheets",
+    "FactorFinding",
+    "FactorFindings",
     "GivenAnswer",
     "GradeView",
     "GroupTask",
@@ -232,6 +283,7 @@ __all__ = [
     "OpenCode",
     "OpenedTeamSurvey",
     "Outlook",
+    "OwnCardView",
     "PersonView",
     "PhaseView",
     "Place",
@@ -244,7 +296,12 @@ __all__ = [
     "PracticeSearch",
     "PracticeView",
     "ProofView",
+    "QualityView",
     "Reached",
+    "ReferenceChoice",
+    "ReferenceChoices",
+    "ReferenceEntry",
+    "ReferenceView",
     "Role",
     "RoleView",
     "Saved",
@@ -262,6 +319,7 @@ __all__ = [
     "SubmissionReading",
     "SubmissionView",
     "SurveyPlanView",
+    "TablesView",
     "TeamSurveyView",
     "TeamSurveys",
     "TextView",
@@ -278,23 +336,30 @@ __all__ = [
     "add_practice_file",
     "approve_submission",
     "area_outlook",
+    "area_priorities",
     "area_process",
     "audit_log",
+    "begin_priorities",
     "begin_second_factor",
     "begin_site_check",
     "bodies",
+    "cast_vote",
     "certificates",
     "change_my_account",
     "change_my_password",
     "choose_cut_points",
     "choose_site_label",
+    "city_indicators",
     "city_overview",
     "close_team_survey",
+    "close_vote",
     "comment_on_practice",
     "comment_on_submission",
     "confirm_second_factor",
     "cut_point_tables",
+    "data_quality",
     "decide_practice",
+    "decide_priorities",
     "delete_answers",
     "delete_wave",
     "deletion_proofs",
@@ -305,12 +370,16 @@ __all__ = [
     "end_my_session",
     "enter_team_answers",
     "exercise_sheets",
+    "factor_findings",
     "grant_role",
     "group_task",
     "hand_in_practice",
     "hand_over",
+    "import_indicators",
     "import_schools",
+    "import_tables",
     "import_wave",
+    "indicator_findings",
     "invite_person",
     "issue_code",
     "kept_texts",
@@ -322,6 +391,7 @@ __all__ = [
     "newsletter",
     "note_school_reminder",
     "open_phase",
+    "open_vote",
     "open_workspace",
     "operator_actor",
     "pause_area",
@@ -332,19 +402,27 @@ __all__ = [
     "read_practice_file",
     "read_submission",
     "read_texts",
+    "reference_choices",
+    "reference_tables",
     "regional_calendar",
+    "release_for_partners",
     "remove_account",
     "remove_body",
     "remove_certificate",
     "remove_event",
     "remove_evidence",
+    "remove_indicator_card",
+    "remove_indicator_values",
     "remove_meeting",
     "remove_member",
     "remove_office_event",
     "remove_practice_comment",
     "remove_practice_file",
+    "remove_priorities",
+    "remove_reference",
     "remove_school_decision",
     "remove_site_check",
+    "remove_site_reference",
     "remove_survey_plan",
     "remove_team_survey",
     "rename_person",
@@ -356,23 +434,30 @@ __all__ = [
     "return_submission",
     "review_digest",
     "run_deletion",
+    "save_answer_choice",
     "save_body",
     "save_certificate",
     "save_check_answer",
     "save_decision",
     "save_event",
+    "save_indicator_card",
+    "save_indicator_value",
     "save_meeting",
     "save_member",
     "save_newsletter",
     "save_office_event",
     "save_practice",
+    "save_priorities",
+    "save_reference",
     "save_school_decision",
     "save_school_grade",
+    "save_site_reference",
     "save_step",
     "save_survey_plan",
     "save_team_share",
     "save_team_survey",
     "save_text",
+    "scale_quality",
     "set_up_groups",
     "settle_kept_text",
     "show_exercise",
@@ -389,7 +474,13 @@ __all__ = [
     "training_reminders",
     "trainings",
     "verify_audit",
+    "wave_associations",
+    "wave_changes",
+    "wave_comparison",
+    "wave_factor_ranks",
     "wave_profile",
+    "wave_small_areas",
+    "wave_tables",
     "withdraw_practice",
     "withdraw_role",
     "withdraw_submission",

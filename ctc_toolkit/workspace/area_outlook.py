@@ -216,7 +216,7 @@ def _dates_of_city(grant: Grant, city: CityRecord) -> Iterable[Deadline]:
                 yield Deadline("survey_ends", plan.entry.last_day, label, plan.id)
     if may(grant.actor, "deletions_due", grant.kind, city.ags):
         for wave in city.waves:
-            if wave.answers_deleted_at is None:
+            if wave.has_answers:
                 until = deletion_date(wave.delete_on, wave.imported_at)
                 yield Deadline("deletion", until, Text(wave.label, wave.label), wave.id)
 

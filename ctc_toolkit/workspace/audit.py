@@ -12,6 +12,7 @@ from ctc_toolkit.access import Actor
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Text
 from ctc_toolkit.process import load_process
+from ctc_toolkit.riskfactors.indicator_cards import OWN, load_indicators
 from ctc_toolkit.store import AuditEntry
 from ctc_toolkit.store.audit import AuditFilter, ChainCheck
 from ctc_toolkit.store.audit_things import Thing
@@ -196,6 +197,10 @@ def _called(thing: Thing) -> Text:
     """Return the name of a thing in both languages."""
     if thing.kind == "text":
         return _TITLES.get(thing.name, Text(thing.name, thing.name))
+    if thing.kind == "indicator":
+        known = load_indicators().by_id.get(thing.name)
+        own = Text("eigener Indikator", "own indicator") if thing.name.startswith(OWN) else Text(thing.name, thing.name)
+        return known.name if known is not None else own
     if thing.kind == "event":
         titles = {one.id: Text(one.title.de, one.title.en) for one in load_process().trainings}
         return titles.get(thing.name, Text(thing.name, thing.name))

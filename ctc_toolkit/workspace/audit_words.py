@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from ctc_toolkit.language import Text
 from ctc_toolkit.store.records import Result
+from ctc_toolkit.workspace.audit_words_comparison import COMPARISON
 from ctc_toolkit.workspace.audit_words_exchange import EXCHANGE
+from ctc_toolkit.workspace.audit_words_indicators import INDICATORS
+from ctc_toolkit.workspace.audit_words_patterns import PATTERNS
+from ctc_toolkit.workspace.audit_words_priorities import PRIORITIES
+from ctc_toolkit.workspace.audit_words_quality import QUALITY
+from ctc_toolkit.workspace.audit_words_tables import TABLES
 from ctc_toolkit.workspace.audit_words_team import TEAM
 
 
@@ -440,6 +446,8 @@ _SERVER = {
 
 _EXCHANGE = {action: _words(*words) for action, words in EXCHANGE.items()}
 _TEAM = {action: _words(*words) for action, words in TEAM.items()}
+_PATTERNS = {action: _words(*words) for action, words in PATTERNS.items()}
+_PRIORITIES = {action: _words(*words) for action, words in PRIORITIES.items()}
 
 WORDS: dict[str, Words] = {
     **_CITIES,
@@ -450,6 +458,12 @@ WORDS: dict[str, Words] = {
     **_TEXTS,
     **_EXCHANGE,
     **_TEAM,
+    **{action: _words(*words) for action, words in COMPARISON.items()},
+    **{action: _words(*words) for action, words in QUALITY.items()},
+    **{action: _words(*words) for action, words in TABLES.items()},
+    **{action: _words(*words) for action, words in INDICATORS.items()},
+    **_PATTERNS,
+    **_PRIORITIES,
     **_PEOPLE,
     **_SERVER,
 }

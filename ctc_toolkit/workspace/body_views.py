@@ -46,7 +46,8 @@ class MeetingView:
 class DecisionView:
     """A decision of a body. number: as it is called (2026-03). wording: whether it can still be mended today.
 
-    replaced_by, replaces: numbers and bodies of other decisions. changes: newest first.
+    replaced_by, replaces: numbers and bodies of other decisions. changes: newest first. priorities: area (id) and
+    version of the priorities that were decided with it; None for other decisions.
     """
 
     id: str
@@ -62,6 +63,7 @@ class DecisionView:
     entered_at: datetime
     changed_by: str
     changed_at: datetime
+    priorities: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,9 @@ def bodies_of_city(
     ids = [one.id for one in records]
     members, meetings, decisions = tables.members(ids), tables.meetings(ids), tables.decisions(ids)
     changes = tables.changes([one.id for one in decisions])
-    shown = _decisions(decisions, changes, {one.id: one.fields.name for one in records}, today)
+    priorities = repository.priorities.decided_with([one.id for one in decisions])
+    names = {one.id: one.fields.name for one in records}
+    shown = _decisions(decisions, changes, names, today, priorities)
     areas = {area.id: area.name for area in city.areas}
     views = [_view(one, areas, members, meetings, shown, today) for one in records]
     order = {area.id: place for place, area in enumerate(city.areas)}
@@ -178,7 +182,11 @@ def _meeting(record: MeetingRecord, decisions: list[DecisionView]) -> MeetingVie
 
 
 def _decisions(
-    records: list[DecisionRecord], changes: list[DecisionChangeRecord], names: Mapping[str, str], today: date
+    records: list[DecisionRecord],
+    changes: list[DecisionChangeRecord],
+    names: Mapping[str, str],
+    today: date,
+    priorities: Mapping[str, tuple[str, int]],
 ) -> dict[str, list[DecisionView]]:
     """Return the decisions by body, newest first."""
     called = {one.id: f"{number_of(one.year, one.number)} ({names[one.body_id]})" for one in records}
@@ -199,6 +207,7 @@ def _decisions(
             entered_at=one.entered_at,
             changed_by=one.changed_by,
             changed_at=one.changed_at,
+            priorities=priorities.get(one.id),
         )
         found.setdefault(one.body_id, []).append(view)
     return found

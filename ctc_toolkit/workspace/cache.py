@@ -1,4 +1,4 @@
-"""Kept in memory: released profiles and the words of the site, so that a page can be drawn at once. Nothing else."""
+"""Kept in memory: what was released, and the words of the site, so that a page can be drawn at once. Nothing else."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from ctc_toolkit.disclosure import Released
+from ctc_toolkit.disclosure.derived import Derived
 from ctc_toolkit.site_words import SiteWords
 
 CAPACITY = 64
-"""Released profiles kept at most; the one not used for the longest time goes first."""
+"""Released values kept at most; the one not used for the longest time goes first."""
+
+_Value = TypeVar("_Value", bound="Released | Derived")
 
 
 @dataclass
 class _Slot:
     lock: threading.Lock = field(default_factory=threading.Lock)
-    value: Released | None = None
+    value: Any = None
 
 
 class ReleasedCache:
-    """A bounded memory of released profiles, safe for many threads.
+    """A bounded memory of released profiles and of what is derived from them, safe for many threads.
 
     Rights are no part of it: whoever asks must have been granted the wave before.
     """
@@ -35,10 +39,10 @@ class ReleasedCache:
     def __len__(self) -> int:
         return len(self._slots)
 
-    def get(self, content_hash: str, rest: Hashable, make: Callable[[], Released]) -> Released:
-        """Return the profile of the answers `content_hash` under the settings `rest`, made now if it is new.
+    def get(self, content_hash: str, rest: Hashable, make: Callable[[], _Value]) -> _Value:
+        """Return what was released of the answers `content_hash` under the settings `rest`, made now if it is new.
 
-        Two threads that ask for the same new profile at once make it once; what `make` raises is not kept.
+        Two threads that ask for the same new value at once make it once; what `make` raises is not kept.
         """
         key = (content_hash, rest)
         with self._lock:
@@ -49,7 +53,8 @@ class ReleasedCache:
         with slot.lock:
             if slot.value is None:
                 slot.value = make()
-            return slot.value
+            value: _Value = slot.value
+            return value
 
     def forget(self, content_hash: str) -> None:
         """Drop all profiles of these answers."""

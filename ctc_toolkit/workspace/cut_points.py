@@ -16,6 +16,7 @@ from ctc_toolkit.riskfactors.cutpoints import (
 from ctc_toolkit.store import CutPointRecord, Repository, RuleBroken, WaveRecord, sha256
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace.handle import Workspace, changing, looking
+from ctc_toolkit.workspace.lock_plans import refuse_other_cut_points
 from ctc_toolkit.workspace.views import CutPointView, WaveView, cut_point_view, wave_view
 
 DEMO_CUT_POINTS = "made_up"
@@ -56,15 +57,19 @@ def choose_cut_points(
 
     Raises:
         ToolkitError: `not_available`, `cut_points_unknown`, `cut_points_other_instrument`,
-        `cut_points_after_deletion` (nothing can be computed any more), `changed_meanwhile`.
+        `cut_points_after_deletion` (nothing can be computed any more), `other_product_released`, `wave_is_tables`,
+        `changed_meanwhile`.
     """
     try:
         with changing(actor, ws, "choose_cut_points", wave_id) as grant:
             wave = grant.wave(wave_id)
+            if wave.source == "tables":
+                raise ToolkitError("wave_is_tables", label=wave.label)
             if wave.answers_deleted_at is not None:
                 raise ToolkitError("cut_points_after_deletion", label=wave.label)
             if cut_points is not None:
                 stored_cut_points(grant.repository, wave, cut_points)
+            refuse_other_cut_points(grant.repository, wave, cut_points)
             changed = grant.repository.choose_cut_points(wave_id, cut_points, version)
             grant.record(f"wave {wave_id}: {wave.cut_points or '-'} -> {cut_points or '-'}", wave.ags)
             return wave_view(changed)

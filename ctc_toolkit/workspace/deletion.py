@@ -123,8 +123,7 @@ def _due(grant: Grant, ags: str | None, day: date) -> DueList:
         _due_answers(city, wave)
         for city in cities.values()
         for wave in city.waves
-        if wave.answers_deleted_at is None
-        and deletion_date(wave.delete_on, wave.imported_at) <= day + timedelta(days=SOON_DAYS)
+        if wave.has_answers and deletion_date(wave.delete_on, wave.imported_at) <= day + timedelta(days=SOON_DAYS)
     ]
     kept = grant.repository.deletions.kept_texts(_kept_texts_before(day), within)
     items += [DueItem("kept_texts", day, count, ags=key, city=cities[key].name) for key, count in kept.items()]
@@ -190,6 +189,8 @@ def _delete_common(actor: Actor, ws: Workspace, run: DeletionInSteps, day: date)
 
 
 def _refuse_twice(wave: WaveRecord) -> None:
+    if wave.source == "tables":
+        raise ToolkitError("wave_is_tables", label=wave.label)
     if wave.answers_deleted_at is not None:
         day = wave.answers_deleted_at.astimezone().strftime("%d.%m.%Y")
         raise ToolkitError("answers_already_deleted", label=wave.label, date=day)

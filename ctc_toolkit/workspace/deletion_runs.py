@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 
 from ctc_toolkit import __version__
 from ctc_toolkit.access import Actor
+from ctc_toolkit.disclosure import RULES
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.store import NewRelease, Repository, WaveRecord, Windows, new_id
 from ctc_toolkit.survey.instrument_files import load_instrument
@@ -26,7 +27,10 @@ from ctc_toolkit.workspace.deletion_views import (
     read_proof,
 )
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
+from ctc_toolkit.workspace.lock_plans import may_release
+from ctc_toolkit.workspace.quality_reports import expected_schools, quality_tables
 from ctc_toolkit.workspace.released_tables import standard_catalogue
+from ctc_toolkit.workspace.usable_answers import Choice, choice_of, hold_choice, usable_table
 
 SEARCHED = frozenset({"answers", "wave", "kept_texts"})
 """Kinds of deleted things whose bytes are erased from all files and looked for."""
@@ -61,14 +65,21 @@ class DeletionInSteps:
             ToolkitError: `not_available`, `answers_damaged`, `changed_meanwhile`, and what computing, releasing and
                 storing raise; the answers are still there then.
         """
+        with looking(self._actor, self._ws, self._action, wave_id) as grant:
+            wave = grant.wave(wave_id)
+        from ctc_toolkit.workspace.wave_differences import keep_differences  # imports the profile, which imports this
+
+        keep_differences(self._ws, wave)
         for _ in range(TRIES):
             with looking(self._actor, self._ws, self._action, wave_id) as grant:
                 wave = grant.wave(wave_id)
-                tables = self._catalogue(grant.repository, wave) if wave.answers_deleted_at is None else []
+                choice = choice_of(grant.repository, wave)
+                tables = self._catalogue(grant.repository, wave, choice) if wave.answers_deleted_at is None else []
             if wave.answers_deleted_at is not None:
                 return False
             with changing(self._actor, self._ws, self._action, wave_id) as grant:
                 if grant.wave(wave_id).version == wave.version:
+                    hold_choice(grant.repository, wave, choice)
                     self._keep_and_delete(grant, wave, tables, due_on)
                     break
         else:
@@ -90,7 +101,7 @@ class DeletionInSteps:
                 raise ToolkitError("wave_submitted", label=wave.label)
             city = grant.city(wave.ags).name
             grant.repository.delete_wave(wave_id)
-            self._add(grant.repository, _item("wave", wave, city))
+            self._add(grant.repository, _item("wave" if wave.source == "answers" else "tables", wave, city))
             grant.record(f"wave {wave_id}", wave.ags)
         self._deleted.add(wave_id)
         self._ws.cache.forget(wave.content_hash)
@@ -116,12 +127,24 @@ class DeletionInSteps:
             self.proof = replace(self.proof, state="removed")
         return kept_proof(self._ws, self.proof)
 
-    def _catalogue(self, repository: Repository, wave: WaveRecord) -> list[NewRelease]:
+    def _catalogue(self, repository: Repository, wave: WaveRecord, choice: Choice) -> list[NewRelease]:
         from ctc_toolkit.survey.answers_file import answers_from_parquet
+        from ctc_toolkit.workspace.pattern_tables import pattern_tables
+        from ctc_toolkit.workspace.small_areas import plan_of_city
 
         chosen = stored_cut_points(repository, wave, wave.cut_points) if wave.cut_points is not None else None
         table = answers_from_parquet(repository.answers(wave.id), load_instrument(wave.instrument))
-        return standard_catalogue(wave, table, chosen)
+        try:
+            usable = usable_table(table, choice)
+        except ToolkitError as nobody:
+            if nobody.code != "screening_leaves_nobody":
+                raise
+            return []
+        held = repository.release_plans.of_wave(wave.id, RULES.joint_version)
+        tables = standard_catalogue(wave, usable, chosen, held) if may_release(held, wave) else []
+        schools = expected_schools(repository, wave, choice)
+        patterns = pattern_tables(usable.table, chosen, tables, schools, plan_of_city(held, wave.cut_points))
+        return [*tables, *patterns, *quality_tables(repository, wave, table, usable, chosen)]
 
     def _keep_and_delete(self, grant: Grant, wave: WaveRecord, tables: list[NewRelease], due_on: date | None) -> None:
         repository = grant.repository

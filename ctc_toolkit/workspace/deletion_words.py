@@ -49,7 +49,7 @@ def basis_words(item: DueItem, t: Translator) -> str:
     return t("date decided before the survey") if item.basis == "decided" else t("12 months after the import")
 
 
-def deleted_words(item: DeletedItem, t: Translator) -> str:
+def deleted_words(item: DeletedItem, t: Translator) -> str:  # noqa: PLR0911 - one sentence for each kind
     """Return what was deleted, as a sentence."""
     count, place = t.number(item.count), f"{item.city} ({item.ags})"
     match item.kind:
@@ -76,6 +76,14 @@ def deleted_words(item: DeletedItem, t: Translator) -> str:
                 label=item.label,
                 year=item.year,
                 count=count,
+            )
+        case "tables":
+            return t(
+                "{place}, “{label}” ({year}): finished tables of an institute, removed with everything made of them. "
+                "There were no answers.",
+                place=place,
+                label=item.label,
+                year=item.year,
             )
         case "kept_texts":
             return t("{place}: texts kept for people without an account any more: {count}.", place=place, count=count)

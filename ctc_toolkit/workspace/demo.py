@@ -12,20 +12,25 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.process import load_process
 from ctc_toolkit.process.workshop import Scenario
 from ctc_toolkit.riskfactors.cutpoints import CutPointTable
+from ctc_toolkit.riskfactors.priorities import FactorEvidence
 from ctc_toolkit.store import AreaRecord, AuditEntry, NewWave, Repository
 from ctc_toolkit.workspace.cut_points import cut_point_record, keep_cut_points
+from ctc_toolkit.workspace.demo_content.answer_checks import demo_answer_checks
 from ctc_toolkit.workspace.demo_content.bodies import demo_bodies
 from ctc_toolkit.workspace.demo_content.deletion import demo_deletion
 from ctc_toolkit.workspace.demo_content.exchange import demo_exchange
+from ctc_toolkit.workspace.demo_content.indicators import demo_indicators
 from ctc_toolkit.workspace.demo_content.musterstadt import add_groups, prepared
 from ctc_toolkit.workspace.demo_content.overview import demo_overview
 from ctc_toolkit.workspace.demo_content.people import demo_people
+from ctc_toolkit.workspace.demo_content.priorities import demo_priorities
 from ctc_toolkit.workspace.demo_content.process import demo_process
+from ctc_toolkit.workspace.demo_content.references import demo_references
 from ctc_toolkit.workspace.demo_content.survey_plans import demo_survey_plans
 from ctc_toolkit.workspace.demo_content.team import demo_team
 from ctc_toolkit.workspace.demo_content.texts import DemoProfiles, demo_texts
 from ctc_toolkit.workspace.demo_content.trainings import demo_trainings
-from ctc_toolkit.workspace.demo_stock import demo_wave, made_up_cut_points, profiles_of, take_over
+from ctc_toolkit.workspace.demo_stock import demo_wave, evidence_of, made_up_cut_points, profiles_of, take_over
 from ctc_toolkit.workspace.handle import Workspace, audit_entry, looking
 
 if TYPE_CHECKING:
@@ -51,6 +56,7 @@ class _Demo:
     cut_points: CutPointTable
     waves: tuple[NewWave, ...]
     profiles: DemoProfiles
+    evidence: tuple[FactorEvidence, ...]
 
 
 def make_demo(
@@ -140,7 +146,7 @@ def _simulated(seed: int, progress: Progress) -> _Demo:
         progress(step / steps, title)
         waves.append(wave)
     progress((steps - 1) / steps)
-    return _Demo(cities, cut_points, tuple(waves), profiles_of(seed))
+    return _Demo(cities, cut_points, tuple(waves), profiles_of(seed), evidence_of(seed))
 
 
 def _waves(cities: tuple[DemoCity, ...], seed: int) -> Iterator[tuple[str, NewWave]]:
@@ -157,15 +163,19 @@ def _store(repository: Repository, demo: _Demo) -> None:
     for wave in demo.waves:
         basis = bases[wave.ags, wave.year]
         repository.add_wave(replace(wave, plan_id=basis.plan_id, delete_on=basis.delete_on), demo.cut_points.id)
+    demo_answer_checks(repository, demo.cities)
     demo_deletion(repository, demo.cities, date.today())
     demo_process(repository, demo.cities, date.today())
     demo_trainings(repository, demo.cities, date.today())
     demo_bodies(repository, demo.cities, date.today())
     demo_team(repository, demo.cities, date.today())
+    demo_priorities(repository, demo.cities, demo.profiles.by_city, demo.evidence, date.today())
     demo_overview(repository, demo.cities)
+    demo_references(repository)
     demo_people(repository, demo.cities)
     demo_texts(repository, demo.profiles, datetime.now(UTC))
     demo_exchange(repository, datetime.now(UTC))
+    demo_indicators(repository, demo.cities, date.today())
 
 
 def _silent(done: float, what: str = "") -> None:

@@ -14,10 +14,12 @@ from ctc_toolkit.riskfactors.cutpoints import CutPointTable, derive_cut_points
 from ctc_toolkit.store import NewWave, Repository, WaveRecord, sha256
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace.cut_points import DEMO_CUT_POINTS, read_cut_points
+from ctc_toolkit.workspace.demo_content.priorities import demo_evidence
 from ctc_toolkit.workspace.demo_content.texts import DemoProfiles, demo_profiles
 from ctc_toolkit.workspace.waves import SOFTWARE, new_wave
 
 if TYPE_CHECKING:
+    from ctc_toolkit.riskfactors.priorities import FactorEvidence
     from ctc_toolkit.survey.simulation import DemoCity, DemoWave
 
 INSTRUMENT = "ctc-youth-survey"
@@ -72,6 +74,15 @@ def profiles_of(seed: int) -> DemoProfiles:
 
     waves = [demo_wave(city, wave, seed) for city in demo_cities() for wave in city.waves]
     return demo_profiles(waves, made_up_cut_points())
+
+
+@lru_cache(maxsize=2)
+def evidence_of(seed: int) -> tuple[FactorEvidence, ...]:
+    """Return what is known about the factors of the newest wave of the last city, for its decided priorities."""
+    from ctc_toolkit.survey.simulation import demo_cities
+
+    city = demo_cities()[-1]
+    return demo_evidence(demo_wave(city, max(city.waves, key=lambda wave: wave.year), seed), made_up_cut_points())
 
 
 def wave_id(ags: str, year: int) -> str:

@@ -39,12 +39,15 @@ class LastChange:
 
 @dataclass(frozen=True)
 class WaveStatus:
-    """A survey; respondents: rounded to tens, None below `FEW`. answers: whether the single answers are still kept."""
+    """A survey; respondents: rounded to tens, None below `FEW`. answers: whether the single answers are still kept.
+
+    "none": there never were any, the survey is finished tables of an institute.
+    """
 
     label: str
     year: int
     respondents: int | None
-    answers: Literal["kept", "deleted"]
+    answers: Literal["kept", "deleted", "none"]
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,8 @@ def _by_time(reviews: Iterable[OpenReview]) -> tuple[OpenReview, ...]:
 
 def _wave(wave: WaveRecord) -> WaveStatus:
     rounded = None if wave.respondents < FEW else round(wave.respondents, -1)
+    if wave.source == "tables":
+        return WaveStatus(wave.label, wave.year, rounded, "none")
     return WaveStatus(wave.label, wave.year, rounded, "kept" if wave.answers_deleted_at is None else "deleted")
 
 

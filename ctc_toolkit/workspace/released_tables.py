@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from ctc_toolkit import __version__
@@ -21,16 +22,17 @@ from ctc_toolkit.disclosure import (
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import translator
 from ctc_toolkit.store import NewRelease, ReleaseRecord
+from ctc_toolkit.workspace.usable_answers import with_origin
 
 if TYPE_CHECKING:
     from ctc_toolkit.riskfactors.cutpoints import CutPointTable
     from ctc_toolkit.riskfactors.profile import ProfileSettings
-    from ctc_toolkit.store import Repository, WaveRecord
+    from ctc_toolkit.store import LockPlanRecord, Repository, WaveRecord
     from ctc_toolkit.survey.instrument import Instrument
-    from ctc_toolkit.survey.responses import ResponseTable
+    from ctc_toolkit.survey.usable import UsableAnswers
 
 STANDARD_GROUPS = ("sex", "grade")
-"""Grouping columns of the standard catalogue: everybody, each alone, and their crossing."""
+"""Grouping columns that results are broken down by where nothing else is asked for."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,16 @@ class Request:
     @property
     def text(self) -> str:
         """The request as it is kept: canonical JSON, with the software that answered it."""
-        return _canonical({**self._fields(), "software": f"ctc-toolkit {__version__}"})
+        return _canonical({**self.fields(), "software": f"ctc-toolkit {__version__}"})
 
     def fits(self, text: str) -> bool:
         """Return whether a kept request asked for the same, whichever version of the software answered it."""
         kept = json.loads(text)
         kept.pop("software", None)
-        return _canonical(kept) == _canonical(self._fields())
+        return _canonical(kept) == _canonical(self.fields())
 
-    def _fields(self) -> dict[str, Any]:
+    def fields(self) -> dict[str, Any]:
+        """Return what was asked for by name."""
         return {"by": list(self.by), "cut_points": self.cut_points, "settings": asdict(self.settings)}
 
 
@@ -66,6 +69,11 @@ def as_kept(released: Released, request: Request) -> NewRelease:
     return NewRelease(released.level, request.text, released.rule_version, document, document_hash(document))
 
 
+def rules_of(wave: WaveRecord) -> str:
+    """Return today's version of the rules for a wave: finished tables have no plan of locks."""
+    return RULES.version if wave.source == "tables" else RULES.joint_version
+
+
 def kept_now(repository: Repository, wave: WaveRecord, level: Level, request: Request) -> Released | None:
     """Return what this version of the software released for the same request by today's rules, if it did.
 
@@ -76,7 +84,7 @@ def kept_now(repository: Repository, wave: WaveRecord, level: Level, request: Re
     same = [
         kept
         for kept in repository.releases.of_wave(wave.id, level)
-        if kept.request == text and kept.rules == RULES.version
+        if kept.request == text and kept.rules == rules_of(wave)
     ]
     return _opened(repository, same[-1]) if same else None
 
@@ -96,7 +104,7 @@ def kept_for_good(repository: Repository, wave: WaveRecord, level: Level, reques
         assert wave.answers_deleted_at is not None  # noqa: S101 - asked only after the deletion
         day = wave.answers_deleted_at.astimezone().strftime("%d.%m.%Y")
         raise ToolkitError("answers_deleted", label=wave.label, date=day, kept=Kept(tuple(everything), wave.instrument))
-    best = max(fitting, key=lambda kept: (kept.rules == RULES.version, kept.created_at))
+    best = max(fitting, key=lambda kept: (kept.rules == rules_of(wave), kept.created_at))
     return _opened(repository, best)
 
 
@@ -116,10 +124,12 @@ class Kept:
 
     def say(self, language: str) -> str:
         """Return the kept breakdowns in `language`, each once."""
+        from ctc_toolkit.survey.grade_bands import with_band_column
         from ctc_toolkit.survey.instrument_files import load_instrument
 
-        t, instrument = translator(language), load_instrument(self.instrument)
-        crossings = {tuple(json.loads(kept.request)["by"]) for kept in self.tables}
+        t, instrument = translator(language), with_band_column(load_instrument(self.instrument))
+        requests = [json.loads(kept.request) for kept in self.tables]
+        crossings = {tuple(request["by"]) for request in requests if "by" in request}
         ordered = sorted(crossings, key=lambda by: (len(by), by))
         named = [self._crossing(instrument, by, language) or t("everybody") for by in ordered]
         return "; ".join(named) or t("nothing")
@@ -130,26 +140,48 @@ class Kept:
 
 
 def standard_requests(wave: WaveRecord, known: Sequence[str]) -> list[Request]:
-    """Return the standard catalogue of a wave: everybody, each of `STANDARD_GROUPS` that is known, their crossing."""
+    """Return the catalogue of a wave without schools: each breakdown of the columns that are known, in its order."""
     from ctc_toolkit.riskfactors.profile import ProfileSettings
+    from ctc_toolkit.survey.grade_bands import breakdowns_of
+    from ctc_toolkit.survey.instrument_files import load_instrument
 
-    names = tuple(name for name in STANDARD_GROUPS if name in known)
-    crossings = dict.fromkeys([names, (), *((name,) for name in names)])
+    instrument = load_instrument(wave.instrument)
+    usual = [STANDARD_GROUPS] if breakdowns_of(instrument).holds(STANDARD_GROUPS) else []
+    crossings = dict.fromkeys([*usual, *breakdowns_of(instrument, known).city_tables])
     return [Request(by, wave.cut_points, ProfileSettings()) for by in crossings]
 
 
-def standard_catalogue(wave: WaveRecord, table: ResponseTable, chosen: CutPointTable | None) -> list[NewRelease]:
+def standard_catalogue(
+    wave: WaveRecord, usable: UsableAnswers, chosen: CutPointTable | None, held: Sequence[LockPlanRecord] = ()
+) -> list[NewRelease]:
     """Return everything of the standard catalogue at each level, with the cut points chosen for the wave.
+
+    held: the plans by which something of the wave was released before.
 
     Raises:
         ToolkitError: what computing and releasing raise.
     """
     from ctc_toolkit.riskfactors.profile import make_profile
+    from ctc_toolkit.survey.grade_bands import with_bands
+    from ctc_toolkit.workspace.lock_plans import made_plan, product_of, read_plan
 
+    table = with_bands(usable.table)
+    requests = standard_requests(wave, [str(name) for name in table.groups.columns])
+    plan = read_plan(held, product_of(requests[0]), "city")
+    plan = plan or made_plan(table, requests[0], chosen, scope="city", held=held)
+    crossings = tuple(dict.fromkeys(part for request in requests for part in parts_of(request.by)))
+    names = tuple(dict.fromkeys(name for crossing in crossings for name in crossing))
+    made = make_profile(table, cut_points=chosen, by=names, settings=requests[0].settings, crossings=crossings)
+    profile = with_origin(made, usable)
     found = []
-    for request in standard_requests(wave, list(table.instrument.group_by_id)):
-        profile = make_profile(table, cut_points=chosen, by=request.by, settings=request.settings)
+    for request in requests:
+        part = profile.broken_down(parts_of(request.by))
         for level in LEVELS:
-            released = release(profile, level, source="made_up" if wave.made_up else "survey")
+            released = release(part, level, source="made_up" if wave.made_up else "survey", plan=plan)
             found.append(as_kept(released, request))
     return found
+
+
+def parts_of(by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the tables that a breakdown comes with: everybody, each column alone, their crossing."""
+    return tuple(part for size in range(len(by) + 1) for part in combinations(by, size))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +130,7 @@ def frozen_profile(released: Released, instrument_reference: str) -> dict[str, A
         "made_up": released.made_up,
         "rules": released.rule_version,
         "content_hash": released.content_hash,
-        "provenance": asdict(released.provenance),
+        "provenance": released.provenance.as_dict(),
         "released": released_to_document(released),
         "shown": shown,
     }

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ctc_toolkit.riskfactors.cutpoints import CutPointTable
 from ctc_toolkit.store import AreaRecord, CityRecord, CutPointStatus, WaveRecord
+from ctc_toolkit.store.records import WaveSource
 from ctc_toolkit.survey.instrument import Label
 
 Steps = Literal["shown", "hidden"]
@@ -37,7 +38,8 @@ class WaveView:
     instrument: reference as `yrbs@2019`. imported_at: in UTC. source_hash: SHA-256 of the imported file.
     cut_points: id of the cut-point table that counts for the wave, or None. version: number of the last
     change. plan_id: the planned survey it rests on; None: nobody was asked (made-up answers). delete_on: until when the
-    answers are kept. answers_deleted_at: since when they are gone (in UTC); what was released of them stays.
+    answers are kept. answers_deleted_at: since when they are gone (in UTC); what was released of them stays. source:
+    "tables" where there never were any answers, but finished tables of an institute.
     """
 
     id: str
@@ -54,6 +56,12 @@ class WaveView:
     plan_id: str | None = None
     delete_on: date | None = None
     answers_deleted_at: datetime | None = None
+    source: WaveSource = "answers"
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether single answers are there."""
+        return self.source == "answers" and self.answers_deleted_at is None
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,7 @@ def wave_view(wave: WaveRecord) -> WaveView:
         plan_id=wave.plan_id,
         delete_on=wave.delete_on,
         answers_deleted_at=wave.answers_deleted_at,
+        source=wave.source,
     )
 
 

@@ -15,6 +15,7 @@ from ctc_toolkit.workspace.cut_points import default_cut_points
 from ctc_toolkit.workspace.deletion_runs import DeletionInSteps
 from ctc_toolkit.workspace.deletion_views import ProofView
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
+from ctc_toolkit.workspace.same_answers import refuse_nearly_same
 from ctc_toolkit.workspace.survey_plans import checked_plan
 from ctc_toolkit.workspace.views import WaveView, wave_view
 from ctc_toolkit.workspace.words import tidy
@@ -43,18 +44,20 @@ def import_wave(
     Raises:
         ToolkitError: `not_available`, `already_imported` (the same file for the same city, naming the date),
             `wave_label`, `wave_year`, `wave_without_answers`, `wave_without_file`, `instrument_not_kept`,
+            `nearly_same_answers` (S10),
             `survey_plan_needed`, `survey_plan_incomplete`, `survey_plan_used`, `survey_not_over`,
             `changed_meanwhile` (the city was made anew in between).
     """
     with looking(actor, ws, "import_wave", ags) as grant:
         city = grant.city(ags)
-        _refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
+        refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
         _resting(grant, city, plan)
+        refuse_nearly_same(grant.repository, city, table)
     new = new_wave(ags, label, year, table)
     try:
         with changing(actor, ws, "import_wave", ags) as grant:
             city = grant.city(ags)
-            _refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
+            refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
             chosen = default_cut_points(grant.repository, new.instrument, "made_up" if city.made_up else "survey")
             plan_id, delete_on = _resting(grant, city, plan)
             wave = grant.repository.add_wave(replace(new, plan_id=plan_id, delete_on=delete_on), chosen)
@@ -63,7 +66,7 @@ def import_wave(
     except RuleBroken as broken:
         # another process was faster: PostgreSQL lets both come this far, the unique rule only one further
         with looking(actor, ws, "import_wave", ags) as grant:
-            _refuse_twice(grant.city(ags), grant.repository.wave_of_file(ags, table.source_hash))
+            refuse_twice(grant.city(ags), grant.repository.wave_of_file(ags, table.source_hash))
         raise ToolkitError("changed_meanwhile") from broken
 
 
@@ -96,11 +99,7 @@ def new_wave(ags: str, label: str, year: int, table: ResponseTable, wave_id: str
     """
     from ctc_toolkit.survey.answers_file import answers_to_parquet
 
-    name, last = tidy(label), datetime.now(UTC).year + 1
-    if not 0 < len(name) <= LONGEST_LABEL:
-        raise ToolkitError("wave_label", longest=LONGEST_LABEL, found=len(name))
-    if not FIRST_YEAR <= year <= last:
-        raise ToolkitError("wave_year", first=FIRST_YEAR, last=last, found=year)
+    name = checked_name(label, year)
     if not len(table) or not table.answers.shape[1]:
         raise ToolkitError("wave_without_answers")
     if len(table.source_hash) != _HASH_DIGITS:
@@ -116,6 +115,20 @@ def new_wave(ags: str, label: str, year: int, table: ResponseTable, wave_id: str
         answers=answers_to_parquet(table),
         id=wave_id,
     )
+
+
+def checked_name(label: str, year: int) -> str:
+    """Return the name of a wave, tidied.
+
+    Raises:
+        ToolkitError: `wave_label`, `wave_year`.
+    """
+    name, last = tidy(label), datetime.now(UTC).year + 1
+    if not 0 < len(name) <= LONGEST_LABEL:
+        raise ToolkitError("wave_label", longest=LONGEST_LABEL, found=len(name))
+    if not FIRST_YEAR <= year <= last:
+        raise ToolkitError("wave_year", first=FIRST_YEAR, last=last, found=year)
+    return name
 
 
 def _resting(grant: Grant, city: CityRecord, plan: str | None) -> tuple[str | None, date | None]:
@@ -139,7 +152,12 @@ def _kept_instrument(instrument: Instrument) -> str:
     return instrument.reference
 
 
-def _refuse_twice(city: CityRecord, earlier: WaveRecord | None) -> None:
+def refuse_twice(city: CityRecord, earlier: WaveRecord | None) -> None:
+    """Refuse a file that the city has a wave of already.
+
+    Raises:
+        ToolkitError: `already_imported`.
+    """
     if earlier is not None:
         day = earlier.imported_at.astimezone().strftime("%d.%m.%Y")
         raise ToolkitError("already_imported", city=city.name, date=day, label=earlier.label)

@@ -27,6 +27,7 @@ PAGES = {
     "plan_survey": ("Was fehlt noch, bevor wir befragen?", "What is still missing before we ask?"),
     "import_survey": ("Welche Befragung lesen Sie ein?", "Which survey are you importing?"),
     "profile": ("Was zeigt die Befragung?", "What does the survey show?"),
+    "references": ("Womit können wir uns vergleichen?", "With what can we compare ourselves?"),
     "account": ("Wie ist mein Konto eingerichtet?", "How is my account set up?"),
     "glossary": ("Was bedeutet dieses Wort?", "What does this word mean?"),
     "privacy": ("Was geschieht mit den Antworten?", "What happens to the answers?"),

@@ -155,6 +155,8 @@ def _last_change(t: Translator, city: CityStatus) -> str:
 
 def _wave(t: Translator, wave: WaveStatus) -> str:
     named = plain(wave.label) if str(wave.year) in wave.label else f"{plain(wave.label)} ({wave.year})"
+    if wave.answers == "none":
+        return t("{survey}, tables of an institute", survey=named)
     if wave.respondents is None:
         return t("{survey}, fewer than 20 answers", survey=named)
     return t("{survey}, about {count} answers", survey=named, count=t.number(wave.respondents))

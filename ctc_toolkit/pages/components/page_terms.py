@@ -10,7 +10,15 @@ def page_terms(t: Translator) -> list[tuple[str, str, str]]:
 
     An id of the process catalogue stands here only where that has the same word in both languages.
     """
-    return [*_about_the_work(t), *_about_surveys(t), *_about_factors(t), *_about_numbers(t)]
+    return [
+        *_about_the_work(t),
+        *_about_surveys(t),
+        *_about_factors(t),
+        *_about_comparison(t),
+        *_about_tables(t),
+        *_about_numbers(t),
+        *_about_city_data(t),
+    ]
 
 
 def _about_the_work(t: Translator) -> list[tuple[str, str, str]]:
@@ -73,6 +81,14 @@ def _about_surveys(t: Translator) -> list[tuple[str, str, str]]:
             t("Usually a school class. Pupils of one class resemble each other; the intervals take that into account."),
         ),
         (
+            "checks_of_answers",
+            t("Checks of answers"),
+            t(
+                "Rules that find questionnaires which were probably not meant seriously, for example with a drug that "
+                "does not exist."
+            ),
+        ),
+        (
             "weight",
             t("Weight"),
             t("A number that says for how many young people one questionnaire stands, if not everybody was asked."),
@@ -111,6 +127,39 @@ def _about_factors(t: Translator) -> list[tuple[str, str, str]]:
     ]
 
 
+def _about_comparison(t: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (
+            "reference_value",
+            t("Reference value"),
+            t("A share from another survey to compare one's own with, with source and day."),
+        ),
+        (
+            "secure_difference",
+            t("Secure difference"),
+            t("A difference that is hardly chance, although many values are tested at once."),
+        ),
+    ]
+
+
+def _about_tables(t: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (
+            "finished_tables",
+            t("Finished tables"),
+            t("Results for groups that an institute has computed. They hold no answers of single persons."),
+        ),
+        (
+            "design_effect",
+            t("Design effect"),
+            t(
+                "How many times larger than in a simple sample the variance is, because whole classes or schools "
+                "were asked."
+            ),
+        ),
+    ]
+
+
 def _about_numbers(t: Translator) -> list[tuple[str, str, str]]:
     return [
         (
@@ -119,6 +168,14 @@ def _about_numbers(t: Translator) -> list[tuple[str, str, str]]:
             t(
                 "Value of a scale from which a young person counts as being at raised risk, or as "
                 "protected. It depends on the grade."
+            ),
+        ),
+        (
+            "reliability",
+            t("Reliability (alpha, omega)"),
+            t(
+                "How well the questions of a scale fit together, from 0 to 1. From 0.70 on a scale is fine; below 0.60 "
+                "it is marked."
             ),
         ),
         (
@@ -152,5 +209,23 @@ def _about_numbers(t: Translator) -> list[tuple[str, str, str]]:
                 "Four entries below every profile: file, questionnaire, cut points and software. With them "
                 "every number can be computed again."
             ),
+        ),
+    ]
+
+
+def _about_city_data(t: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (
+            "indicator",
+            t("Indicator (data of the city)"),
+            t(
+                "A figure of an office or register that stands for something in the lives of young people, such as "
+                "moves per 1,000 residents. Its card says how it is counted."
+            ),
+        ),
+        (
+            "count_and_reference",
+            t("Count and reference (numerator, denominator)"),
+            t("What was counted, and the people or households it refers to. Only both together make a rate."),
         ),
     ]

@@ -205,6 +205,10 @@ def _form(context: PageContext, bodies: Sequence[BodyView], body: BodyView, deci
     _state(t, fields, bodies, decision)
     if decision.fields.step:
         _to_step(context, body, decision.fields.step)
+    if decision.priorities is not None and reach(context.actor)("area_priorities"):
+        area, number = decision.priorities
+        view = {"gebiet": area, "fassung": str(number)}
+        link_to("priorities", t("To the priorities with figures and reasons"), city=body.ags, view=view)
     with st.expander(t("Who changed what?"), key=f"decision-history-{decision.id[:8]}"):
         _history(t, decision, form)
 

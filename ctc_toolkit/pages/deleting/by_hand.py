@@ -50,6 +50,8 @@ def _confirm(context: PageContext, city: CityView, wave: WaveView) -> None:
         "answers": t("only the single answers; released results stay"),
         "wave": t("the whole survey, because it was imported by mistake"),
     }
+    if wave.source == "tables":
+        names = {"wave": t("the finished tables, with everything made of them")}
     what = st.radio(t("What is to be deleted?"), list(names), format_func=names.__getitem__, key=_WHAT)
     with st.form("deletion-form", border=True):
         st.markdown(_consequence(context, city, wave, what))
@@ -64,7 +66,8 @@ def _confirm(context: PageContext, city: CityView, wave: WaveView) -> None:
             return
         use = delete_answers if what == "answers" else delete_wave
         try:
-            with st.spinner(t("The answers are being deleted, and the files searched …"), show_time=True):
+            doing = t("The answers are being deleted, and the files searched …")
+            with st.spinner(t("The tables are being deleted …") if wave.source == "tables" else doing, show_time=True):
                 proof = use(context.actor, context.workspace, wave.id)
         except ToolkitError as problem:
             show_problem(problem)
@@ -76,6 +79,12 @@ def _confirm(context: PageContext, city: CityView, wave: WaveView) -> None:
 def _consequence(context: PageContext, city: CityView, wave: WaveView, what: What) -> str:
     t = context.t
     values = {"count": t.number(wave.respondents), "label": plain(wave.label), "city": plain(city.name)}
+    if wave.source == "tables":
+        return t(
+            "The finished tables **{label}** ({city}) will be removed with all released results and all drafts of texts"
+            " about them. That cannot be undone; the institute still has its file.",
+            **values,
+        )
     if what == "wave":
         return t(
             "The survey **{label}** ({city}) will be removed with all {count} single answers, all released results and "

@@ -16,7 +16,9 @@ def surveys_part(t: Translator, found: HandOver) -> list[SheetBlock]:
     """Return surveys that were imported and such that are being planned."""
     rows = [_plan(t, plan) for plan in found.plans if plan.wave_id is None]
     for wave in found.waves:
-        if wave.answers_deleted_at is not None:
+        if wave.source == "tables":
+            state = t("finished tables of an institute; no answers here")
+        elif wave.answers_deleted_at is not None:
             state = t("answers deleted on {date}", date=t.date(wave.answers_deleted_at.astimezone().date()))
         elif wave.delete_on is not None:
             state = t("imported; answers to be deleted on {date}", date=t.date(wave.delete_on))

@@ -202,8 +202,15 @@ def show_result(context: PageContext, result: ImportResult) -> None:
             )
         )
     bullets(*left_out, heading=t("What was left out, and why"))
+    st.markdown(
+        t(
+            "Now choose which checks count and whether to weight. With the first profile both are settled for good: "
+            "two results of the same answers would tell about single people."
+        )
+    )
     with st.container(horizontal=True):
-        link_to("profile", t("Open the profile"), city=result.city, wave=result.wave, kind="primary")
+        link_to("data_quality", t("How good are the data?"), city=result.city, wave=result.wave, kind="primary")
+        link_to("profile", t("Open the profile"), city=result.city, wave=result.wave)
         st.button(
             t("Import another survey"),
             key="import-again",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ctc_toolkit.survey.instrument import Instrument
     from ctc_toolkit.survey.mapping import Coding, ColumnMatch, Mapping, MappingProposal
     from ctc_toolkit.survey.readers import RawTable
+    from ctc_toolkit.survey.readers.limits import Cells
     from ctc_toolkit.survey.responses import ResponseTable
 
 StepName = Literal["columns", "findings", "confirm"]
@@ -140,7 +141,7 @@ class ImportDraft:
         self.findings = (*self.raw.findings, *self.proposal.findings, *findings)
 
 
-def read_upload(data: bytes, filename: str) -> RawTable:
+def read_upload(data: bytes, filename: str, cells: Cells = "typed") -> RawTable:
     """Return the uploaded file as a raw table. It lies on disk, readable by this user only, while it is read.
 
     Raises:
@@ -152,7 +153,7 @@ def read_upload(data: bytes, filename: str) -> RawTable:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        return read_file(Path(name), filename=filename)
+        return read_file(Path(name), filename=filename, cells=cells)
     finally:
         Path(name).unlink(missing_ok=True)
 

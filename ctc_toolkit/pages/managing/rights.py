@@ -114,6 +114,7 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "save_school_decision",
             "remove_school_decision",
             "import_wave",
+            "import_tables",
             "choose_cut_points",
         ),
         t("Note how far each school is: numbers, reminders, lists of schools"): (
@@ -121,9 +122,55 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "note_school_reminder",
             "import_schools",
         ),
-        t("Read the profile (groups only, never single answers)"): ("wave_profile",),
+        t("Read the profile (groups only, never single answers)"): (
+            "wave_profile",
+            "wave_tables",
+            "wave_factor_ranks",
+            "wave_small_areas",
+            "wave_associations",
+            "reference_choices",
+            "wave_comparison",
+            "wave_changes",
+            "factor_findings",
+        ),
+        **_about_priorities(t),
+        t("See the reference values of the city and of the office"): ("reference_tables",),
+        t("Store reference values of the city, release figures for the average of partner cities"): (
+            "save_reference",
+            "remove_reference",
+            "release_for_partners",
+        ),
+        t("Store reference values for all cities"): ("save_site_reference", "remove_site_reference"),
+        t("See how good the data are"): ("data_quality", "scale_quality"),
+        t("Choose how answers are checked and weighted"): ("save_answer_choice",),
+        t("See the data of the city"): ("city_indicators",),
+        t("Enter and delete data of the city, write own indicators"): (
+            "save_indicator_value",
+            "indicator_findings",
+            "import_indicators",
+            "remove_indicator_values",
+            "save_indicator_card",
+            "remove_indicator_card",
+        ),
         t("See which cut points there are"): ("cut_point_tables",),
         t("Add cut points"): ("add_cut_points",),
+    }
+
+
+def _about_priorities(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("Work on priorities: weigh, vote, write reasons"): (
+            "area_priorities",
+            "begin_priorities",
+            "save_priorities",
+            "cast_vote",
+        ),
+        t("Open and close votes, enter the decision on priorities"): (
+            "open_vote",
+            "close_vote",
+            "decide_priorities",
+            "remove_priorities",
+        ),
     }
 
 

@@ -59,13 +59,18 @@ def _city_chosen(cities: dict[str, CityView]) -> None:
 
 def _wave_name(t: Translator, wave: WaveView) -> str:
     named = wave.label if str(wave.year) in wave.label else f"{wave.label} ({wave.year})"
+    if wave.source == "tables":
+        return t("{survey}, tables of an institute", survey=named)
     return t("{survey}, {count} answers", survey=named, count=t.number(wave.respondents))
 
 
 def view_of_address(found: Outline) -> View:
     """Return the view that the address asks for; what it does not say or says wrongly is filled in."""
     kind: Kind = choose_from_address("view", [*found.kinds], found.kinds[0])  # type: ignore[assignment]
-    by = choose_from_address("by", [ALL, *found.breakdowns], ALL)
+    single = [table[0] for table in found.breakdowns if len(table) == 1]
+    by = choose_from_address("by", [ALL, *single], ALL)
+    crossed = [_joined(by, name) for name in _crossed_with(found, by)]
+    by = choose_from_address("and", ["", *crossed], "") or by
     areas, options = found.areas[kind], _area_options(found, kind, by)
     area = choose_from_address("area", options, _first_with_numbers(found, kind, options))
     return View(kind, by, ALL if area == ALL else areas[int(area)])
@@ -78,8 +83,10 @@ def choose_view(context: PageContext, instrument: Instrument, found: Outline, vi
     areas, options = found.areas[view.kind], _area_options(found, view.kind, view.by)
     with st.container(key="view", horizontal=True, gap="medium", vertical_alignment="bottom"):
         _segments(t("What"), "view", [*found.kinds], kind_names.__getitem__, view.kind)
-        breakdowns = [ALL, *found.breakdowns]
-        _segments(t("By"), "by", breakdowns, lambda name: _breakdown_name(t, instrument, name), view.by)
+        first = view.by.split(",")[0]
+        single = [ALL, *(table[0] for table in found.breakdowns if len(table) == 1)]
+        _segments(t("By"), "by", single, lambda name: _breakdown_name(t, instrument, name), first)
+        _crossing(t, instrument, found, view)
         if len(options) > 1:
             st.session_state["profile-area"] = ALL if view.area == ALL else str(areas.index(view.area))
             st.selectbox(
@@ -90,6 +97,34 @@ def choose_view(context: PageContext, instrument: Instrument, found: Outline, vi
                 on_change=lambda: _to_address("area", st.session_state["profile-area"]),
                 width=280,
             )
+
+
+def _crossing(t: Translator, instrument: Instrument, found: Outline, view: View) -> None:
+    """Let a person cross the breakdown with a second one, where the catalogue allows it."""
+    first = view.by.split(",")[0]
+    others = _crossed_with(found, first)
+    if not others:
+        return
+    names = {"": t("nothing else")} | {_joined(first, name): _breakdown_name(t, instrument, name) for name in others}
+    st.session_state["profile-and"] = view.by if "," in view.by else ""
+    st.selectbox(
+        t("and at the same time by"),
+        list(names),
+        format_func=names.__getitem__,
+        key="profile-and",
+        on_change=lambda: _to_address("and", st.session_state["profile-and"]),
+        width=220,
+    )
+
+
+def _crossed_with(found: Outline, first: str) -> list[str]:
+    """Return what a breakdown may be crossed with."""
+    pairs = [table for table in found.breakdowns if len(table) > 1 and first in table]
+    return [next(name for name in pair if name != first) for pair in pairs]
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first},{second}"
 
 
 def _area_options(found: Outline, kind: Kind, by: str) -> list[str]:
@@ -134,6 +169,11 @@ def _segments(label: str, name: str, options: list[str], words: Callable[[str], 
 
 
 def _to_address(name: str, value: str) -> None:
-    st.query_params[name] = value
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+    if name == "by":
+        st.query_params.pop("and", None)
     if name == "view" and "area" in st.query_params:
         del st.query_params["area"]

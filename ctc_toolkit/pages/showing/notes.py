@@ -42,6 +42,8 @@ def show_origin(context: PageContext, released: Released, wave: WaveView) -> Non
 
 def until_when(t: Translator, wave: WaveView) -> str:
     """Return the sentence that says until when the single answers are kept, or since when they are gone."""
+    if wave.source == "tables":
+        return t("There are no single answers here: an institute gave finished tables. So nothing has to be deleted.")
     if wave.answers_deleted_at is not None:
         return t(
             "The single answers were deleted on {date}. These results were released before and stay.",

@@ -30,6 +30,7 @@ from ctc_toolkit.reporting import (
 )
 from ctc_toolkit.reporting.export import Dialect
 from ctc_toolkit.site_words import current_words
+from ctc_toolkit.survey.grade_bands import breakdowns_of
 from ctc_toolkit.survey.instrument import Instrument
 
 ALL = "all"
@@ -39,7 +40,10 @@ FONT = '"Source Sans", sans-serif'
 
 @dataclass(frozen=True)
 class View:
-    """The chosen view. by: "all" or a grouping column. area: heading of the measures, "all" for every one."""
+    """The chosen view. area: heading of the measures, "all" for every one.
+
+    by: "all", a grouping column, or two that are crossed: "sex,grade".
+    """
 
     kind: Kind
     by: str
@@ -50,12 +54,13 @@ class View:
 class Outline:
     """What can be chosen.
 
-    kinds: of measures, those with numbers first. breakdowns: grouping columns, sex first. areas: headings by kind, in
-    the order of the questionnaire. filled: those with at least one number. sizes: number of measures by kind.
+    kinds: of measures, those with numbers first. breakdowns: the catalogue without schools, single columns first, sex
+    first of all. areas: headings by kind, in the order of the questionnaire. filled: those with at least one number.
+    sizes: number of measures by kind.
     """
 
     kinds: tuple[Kind, ...]
-    breakdowns: tuple[str, ...]
+    breakdowns: tuple[tuple[str, ...], ...]
     areas: dict[str, tuple[str, ...]]
     filled: dict[str, frozenset[str]]
     sizes: dict[str, int]
@@ -95,10 +100,18 @@ def outline(_released: Released, _instrument: Instrument, content_hash: str, lan
             with_numbers = (entry.heading for entry in found if entry.cell.state in ("shown", "banded"))
             filled[kind] = frozenset(with_numbers)
             sizes[kind] = len(found)
-    order = {"sex": 0, "grade": 1}
-    roles = {group.id: group.role for group in _instrument.groups}
-    named = sorted(dimensions(_released), key=lambda name: (order.get(roles.get(name, ""), 9), name))
-    return Outline(tuple(sorted(areas, key=lambda kind: not filled[kind])), tuple(named), areas, filled, sizes)
+    catalogue = breakdowns_of(_instrument)
+    there = set(dimensions(_released))
+    if _released.provenance.tables is None:  # answers can be broken down further than what was asked for first
+        there |= {entry.id for entry in catalogue.dimensions if entry.role not in ("sex", "grade", "grade_band")}
+        bands = {entry.id for entry in catalogue.dimensions if entry.role == "grade_band"}
+        there |= bands if _grades(_instrument, there) else set()
+    named = tuple(table for table in catalogue.city_tables if table and set(table) <= there)
+    return Outline(tuple(sorted(areas, key=lambda kind: not filled[kind])), named, areas, filled, sizes)
+
+
+def _grades(instrument: Instrument, there: set[str]) -> bool:
+    return any(group.role == "grade" and group.id in there for group in instrument.groups)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

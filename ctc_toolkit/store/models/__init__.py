@@ -1,5 +1,6 @@
 """The tables of the store: the only room that knows SQLModel, so that it can be replaced."""
 
+from ctc_toolkit.store.models.answer_checks import AnswerChoice
 from ctc_toolkit.store.models.audit import AuditChain, AuditRecord
 from ctc_toolkit.store.models.base import METADATA, ONLY_ROW, UtcTime, new_id, now
 from ctc_toolkit.store.models.bodies import Body, BodyDecision, BodyMeeting, BodyMember, DecisionChange
@@ -12,6 +13,8 @@ from ctc_toolkit.store.models.exchange import (
     PracticeLine,
     PracticeVersion,
 )
+from ctc_toolkit.store.models.given_tables import WaveTables
+from ctc_toolkit.store.models.indicators import IndicatorOwnCard, IndicatorValue
 from ctc_toolkit.store.models.people import (
     Account,
     ExternalIdentity,
@@ -20,7 +23,10 @@ from ctc_toolkit.store.models.people import (
     SignInDelay,
     SignInSession,
 )
+from ctc_toolkit.store.models.priorities import PrioritySet, VoterMark, VoteRound
 from ctc_toolkit.store.models.process import AreaCycle, EvidenceFile, ProcessChange, StepEntry
+from ctc_toolkit.store.models.references import BenchmarkShare, ReferenceValues
+from ctc_toolkit.store.models.release_plans import ReleasePlan
 from ctc_toolkit.store.models.school_progress import SchoolGrade, SchoolReminder
 from ctc_toolkit.store.models.site import SiteLabel
 from ctc_toolkit.store.models.survey import (
@@ -41,10 +47,12 @@ __all__ = [
     "METADATA",
     "ONLY_ROW",
     "Account",
+    "AnswerChoice",
     "Area",
     "AreaCycle",
     "AuditChain",
     "AuditRecord",
+    "BenchmarkShare",
     "Body",
     "BodyDecision",
     "BodyMeeting",
@@ -57,6 +65,8 @@ __all__ = [
     "DraftText",
     "EvidenceFile",
     "ExternalIdentity",
+    "IndicatorOwnCard",
+    "IndicatorValue",
     "KeptText",
     "Newsletter",
     "OneTimeCode",
@@ -65,7 +75,10 @@ __all__ = [
     "PracticeFile",
     "PracticeLine",
     "PracticeVersion",
+    "PrioritySet",
     "ProcessChange",
+    "ReferenceValues",
+    "ReleasePlan",
     "ReleasedTable",
     "ReviewEntry",
     "RoleHeld",
@@ -86,7 +99,10 @@ __all__ = [
     "TrainedShare",
     "TrainingEvent",
     "UtcTime",
+    "VoteRound",
+    "VoterMark",
     "WaveAnswers",
+    "WaveTables",
     "WorkshopGroup",
     "WorkshopShown",
     "WorkspaceState",

@@ -96,7 +96,7 @@ class SurveyWave(Table, table=True):
     """One survey of one city. `source_hash`: SHA-256 of the file; `content_hash`: of the stored answers.
 
     plan_id: the decisions it rests on; null for made-up answers. delete_on: until when the answers are kept at most.
-    answers_deleted_at: since when they are gone.
+    answers_deleted_at: since when they are gone. source: "answers", or "tables" where an institute gave finished ones.
     """
 
     __tablename__ = "survey_wave"
@@ -120,6 +120,7 @@ class SurveyWave(Table, table=True):
     plan_id: str | None = Field(default=None, index=True, sa_type=Text, sa_column_args=[ForeignKey("survey_plan.id")])
     delete_on: date | None = None
     answers_deleted_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    source: str = Field(default="answers", sa_type=Text, sa_column_kwargs={"server_default": "answers"})
     version: int = Field(default=1)
 
 

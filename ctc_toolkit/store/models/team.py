@@ -18,7 +18,8 @@ from ctc_toolkit.store.models.base import Table, UtcTime, new_id, now, versioned
 class TeamSurvey(Table, table=True):
     """A survey of an area team. token_hash: of the link; null once it is closed. results: released, null until then.
 
-    number: the first survey of the area is 1. asked: how many people were asked. questionnaire: version of the statements. closed_on: null while it is open.
+    number: the first survey of the area is 1. asked: how many people were asked. questionnaire: version of the
+    statements. closed_on: null while it is open.
     """
 
     __tablename__ = "team_survey"

@@ -18,7 +18,7 @@ from ctc_toolkit.survey.readers.formats import (
     agreed_format,
     format_of_name,
 )
-from ctc_toolkit.survey.readers.limits import DEFAULT_LIMITS, Limits
+from ctc_toolkit.survey.readers.limits import DEFAULT_LIMITS, Cells, Limits
 from ctc_toolkit.survey.readers.table import RawTable, ValueLabels, unpack
 
 __all__ = [
@@ -41,6 +41,7 @@ def read_file(
     limits: Limits = DEFAULT_LIMITS,
     sheet: str | None = None,
     sha256: str | None = None,
+    cells: Cells = "typed",
 ) -> RawTable:
     """Return the table in the file at `path`, parsed in a child process.
 
@@ -48,6 +49,7 @@ def read_file(
     `path`.
     sheet: sheet of a workbook; default: the visible sheet with most cells.
     sha256: checksum the file must have, where the sender gave one.
+    cells: "as_written" keeps the cells of CSV and Excel files as texts, so that 1.000 is not taken for one.
 
     Raises:
         ToolkitError: with a code of `error_texts/readers.yaml`; no other exception.
@@ -65,6 +67,7 @@ def read_file(
         "file_format": file_format,
         "limits": asdict(limits),
         "sheet": sheet,
+        "cells": cells,
     }
     answer = call_confined("ctc_toolkit.survey.readers.parse:parse", arguments, limits)
     try:

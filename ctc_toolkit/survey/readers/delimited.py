@@ -13,9 +13,9 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.readers.encoding import decode_text
 from ctc_toolkit.survey.readers.header import check_header, check_size
-from ctc_toolkit.survey.readers.limits import Limits
+from ctc_toolkit.survey.readers.limits import Cells, Limits
 from ctc_toolkit.survey.readers.table import Parsed
-from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, typed_column
+from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, text_column, typed_column
 
 DELIMITERS = (";", ",", "\t", "|")
 _NAMES = {";": ";", ",": ",", "\t": "Tab", "|": "|"}
@@ -23,7 +23,7 @@ _SAMPLE_BYTES = 256 * 1024
 _SAMPLE_ROWS = 200
 
 
-def parse_delimited(path: str, limits: Limits, sheet: str | None = None) -> Parsed:
+def parse_delimited(path: str, limits: Limits, sheet: str | None = None, cells: Cells = "typed") -> Parsed:
     """Return the table of a delimited text file. `sheet` has no meaning here.
 
     Raises:
@@ -46,7 +46,7 @@ def parse_delimited(path: str, limits: Limits, sheet: str | None = None) -> Pars
         raise ToolkitError("file_no_rows")
     table = _read(body, delimiter, len(names), data.count(b"\n", 0, len(data) - len(body)))
     check_size(table.num_rows, len(names), limits)
-    return _typed(names, table, decoded.encoding, delimiter, data)
+    return _typed(names, table, decoded.encoding, delimiter, data, cells)
 
 
 def find_delimiter(data: bytes) -> str:
@@ -141,12 +141,12 @@ def _read(body: bytes, delimiter: str, width: int, lines_before: int) -> pa.Tabl
     return table.unify_dictionaries()
 
 
-def _typed(names: list[str], table: pa.Table, encoding: str, delimiter: str, data: bytes) -> Parsed:
+def _typed(names: list[str], table: pa.Table, encoding: str, delimiter: str, data: bytes, cells: Cells) -> Parsed:
     columns = [column.combine_chunks() for column in table.columns]
     facts = CellFacts()
     header = check_header(names, [_filled(column) for column in columns])
     arrays = [
-        small_numbers(typed_column(name, columns[at], facts))
+        text_column(columns[at]) if cells == "as_written" else small_numbers(typed_column(name, columns[at], facts))
         for name, at in zip(header.names, header.positions, strict=True)
     ]
     values = {

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Cells = Literal["typed", "as_written"]
+"""Whether columns of numbers become numbers, or every cell stays the text that was written (CSV and Excel only)."""
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,12 @@ def typed_column(name: str, column: pa.Array, facts: CellFacts) -> pa.Array:
     return words.take(indices)
 
 
+def text_column(column: pa.Array) -> pa.Array:
+    """Return a text column as it was written, trimmed and without any interpretation; empty cells are null."""
+    words = pc.utf8_trim(column.cast(pa.string()), characters=_SPACES)
+    return pc.if_else(pc.equal(words, ""), pa.scalar(None, pa.string()), words)
+
+
 def small_numbers(column: pa.Array) -> pa.Array:
     """Return a float64 column as int8 where all its values are whole and small, as answers are; others
     unchanged.

@@ -13,14 +13,14 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.findings import Finding
 from ctc_toolkit.survey.readers.archive import Archive, check_workbook
 from ctc_toolkit.survey.readers.header import check_header, check_size
-from ctc_toolkit.survey.readers.limits import Limits
+from ctc_toolkit.survey.readers.limits import Cells, Limits
 from ctc_toolkit.survey.readers.table import Parsed
-from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, typed_column
+from ctc_toolkit.survey.readers.typing_columns import CellFacts, small_numbers, text_column, typed_column
 
 _DATES = (dt.date, dt.time, dt.timedelta)
 
 
-def parse_workbook(path: str, limits: Limits, sheet: str | None = None) -> Parsed:
+def parse_workbook(path: str, limits: Limits, sheet: str | None = None, cells: Cells = "typed") -> Parsed:
     """Return the table of one sheet: `sheet`, or the visible sheet with most cells.
 
     Raises:
@@ -49,7 +49,10 @@ def parse_workbook(path: str, limits: Limits, sheet: str | None = None) -> Parse
     )
     arrays = []
     for column, position in zip(header.names, header.positions, strict=True):
-        arrays.append(small_numbers(_column(column, columns[position], facts, findings)))
+        if cells == "as_written":
+            arrays.append(text_column(pa.array([_written(value) for value in columns[position]], pa.string())))
+        else:
+            arrays.append(small_numbers(_column(column, columns[position], facts, findings)))
     findings += [*header.findings, *facts.findings(), *_sheet_findings(archive, merged, blank)]
     return Parsed(pa.table(arrays, names=header.names), "xlsx", findings=findings)
 
@@ -91,6 +94,13 @@ def _column(name: str, values: Sequence[Any], facts: CellFacts, findings: list[F
     if dates and any(not isinstance(value, _DATES) and value != "" for value in values):
         findings.append(Finding("answers_became_dates", "warning", name, dates))
     return typed_column(name, pa.array([_text(value) for value in values], pa.string()), facts)
+
+
+def _written(value: Any) -> str | None:
+    """Return a cell as somebody in Germany would have typed it: numbers of the sheet with a decimal comma."""
+    if isinstance(value, float) and not isinstance(value, bool) and not value.is_integer():
+        return repr(value).replace(".", ",")
+    return _text(value)
 
 
 def _text(value: Any) -> str | None:

@@ -260,9 +260,12 @@ def _frozen(cut_points: str) -> Mapping[str, Any]:
     from ctc_toolkit.riskfactors.profile import make_profile
     from ctc_toolkit.store import CutPointRecord
     from ctc_toolkit.survey.answers_file import answers_from_parquet
+    from ctc_toolkit.survey.usable import usable_answers
+    from ctc_toolkit.workspace.usable_answers import with_origin
 
     wave = _waves()[0]
     record = CutPointRecord(DEMO_CUT_POINTS, wave.instrument, "made_up", date.today(), cut_points, "")
     table = answers_from_parquet(wave.answers, load_instrument(wave.instrument))
-    profile = make_profile(table, cut_points=read_cut_points(record), by=("sex", "grade"))
+    usable = usable_answers(table)
+    profile = with_origin(make_profile(usable.table, cut_points=read_cut_points(record), by=("sex", "grade")), usable)
     return frozen_profile(release(profile, "internal", source="made_up"), wave.instrument)

@@ -17,10 +17,12 @@ from ctc_toolkit.store import NewWave, Repository, sha256
 from ctc_toolkit.store.reviews import EntryKind, NewEntry, NewSubmission, SubmissionKind, SubmissionState
 from ctc_toolkit.store.texts import TextPlace
 from ctc_toolkit.survey.instrument_files import load_instrument
+from ctc_toolkit.workspace.demo_content.answer_checks import demo_rules
 from ctc_toolkit.workspace.review_documents import NUMBERS, document_of, frozen_profile
 from ctc_toolkit.workspace.reviews import SHEETS, subject_of
 from ctc_toolkit.workspace.sections import sections_of
 from ctc_toolkit.workspace.texts import TextView, text_view
+from ctc_toolkit.workspace.usable_answers import with_origin
 
 if TYPE_CHECKING:
     from ctc_toolkit.riskfactors.cutpoints import CutPointTable
@@ -182,13 +184,15 @@ def demo_profiles(waves: Iterable[NewWave], cut_points: CutPointTable) -> DemoPr
     """Return the released profiles that belong to the versions of the demo: computed before anything is stored."""
     from ctc_toolkit.riskfactors.profile import make_profile
     from ctc_toolkit.survey.answers_file import answers_from_parquet
+    from ctc_toolkit.survey.usable import usable_answers
 
     wanted = {version.ags for version in VERSIONS if version.kind == "profile"}
     newest = {wave.ags: wave for wave in sorted(waves, key=lambda wave: wave.year) if wave.ags in wanted}
     profiles = {}
     for ags, wave in newest.items():
         table = answers_from_parquet(wave.answers, load_instrument(wave.instrument))
-        profile = make_profile(table, cut_points=cut_points, by=("sex", "grade"))
+        usable = usable_answers(table, demo_rules(wave.instrument, ags, wave.year))
+        profile = with_origin(make_profile(usable.table, cut_points=cut_points, by=("sex", "grade")), usable)
         profiles[ags] = frozen_profile(release(profile, "internal", source="made_up"), wave.instrument)
     return DemoProfiles(profiles)
 

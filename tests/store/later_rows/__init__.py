@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.store.later_rows import bodies, exchange, school_progress, site_labels, team_surveys, trainings, workshop
+from tests.store.later_rows import (
+    answer_checks,
+    bodies,
+    exchange,
+    given_tables,
+    indicators,
+    priorities,
+    references,
+    release_plans,
+    school_progress,
+    site_labels,
+    team_surveys,
+    trainings,
+    workshop,
+)
 
 LATER = {
     "0004": bodies,
@@ -14,6 +28,12 @@ LATER = {
     "0008": school_progress,
     "0009": workshop,
     "0010": site_labels,
+    "0011": answer_checks,
+    "0012": references,
+    "0013": given_tables,
+    "0014": indicators,
+    "0015": priorities,
+    "0016": release_plans,
 }
 
 

@@ -100,7 +100,40 @@ save_school_grade       own:C demo:CR
 note_school_reminder    own:C demo:CR
 import_schools          own:C demo:CR
 import_wave             own:C demo:CR
+import_tables           own:C demo:CR
+wave_tables             own:CTE demo:CTRE
 wave_profile            own:CTE demo:CTRE
+city_indicators         own:CTE demo:CTRE
+save_indicator_value    own:C demo:CR
+indicator_findings      own:C demo:CR
+import_indicators       own:C demo:CR
+remove_indicator_values own:C demo:CR
+save_indicator_card     own:C demo:CR
+remove_indicator_card   own:C demo:CR
+wave_factor_ranks       own:CTE demo:CTRE
+wave_small_areas        own:CTE demo:CTRE
+wave_associations       own:CTE demo:CTRE
+area_priorities         own:CT demo:CTR
+begin_priorities        own:CT demo:CTR
+save_priorities         own:CT demo:CTR
+cast_vote               own:CT demo:CTR
+open_vote               own:C demo:CR
+close_vote              own:C demo:CR
+decide_priorities       own:C demo:CR
+remove_priorities       own:C demo:CR
+data_quality            own:CE demo:CRE
+scale_quality           own:CTE demo:CTRE
+save_answer_choice      own:C demo:CR
+reference_tables        own:CTME other:M demo:CTMRE
+save_reference          own:C demo:CR
+remove_reference        own:C demo:CR
+save_site_reference     none:M demo:MR
+remove_site_reference   none:M demo:MR
+reference_choices       own:CTE demo:CTRE
+wave_comparison         own:CTE demo:CTRE
+wave_changes            own:CTE demo:CTRE
+factor_findings         own:CTE demo:CTRE
+release_for_partners    own:C demo:CR
 choose_cut_points       own:C demo:CR
 delete_wave             own:CA other:A demo:CRA
 delete_answers          own:CA other:A demo:CRA

@@ -180,7 +180,7 @@ FORMS = {
     ),
     "under": (row("peers", 200, 2), {"form": "banded", "text": "unter 5\u00a0%", "from": 0, "to": 5}),
     "over": (row("peers", 200, 199), {"form": "banded", "text": "über 95\u00a0%", "from": 95, "to": 100}),
-    "locked": (row("peers", 9, 2), {"form": "locked", "text": "gesperrt: zu wenige Antworten"}),
+    "locked": (row("peers", 9, 2), {"form": "locked", "text": "gesperrt, zu wenige Antworten"}),
     "not_asked": (row("peers", 0, 0, status="not_asked"), {"form": "locked", "text": "nicht gefragt"}),
     "no_cut_point": (row("peers", 0, 0, status="no_cut_point"), {"form": "locked", "text": "kein Grenzwert"}),
     "no_key": (
@@ -207,7 +207,7 @@ def test_3_screen_readers_hear_every_row(internal):
     silent = [layer for layer in document["layer"] if layer not in labels]
     assert all(layer["mark"]["aria"] is False for layer in silent)
     locked = [entry["spoken"] for entry in rows_of(bars(internal, group="sex=male;grade=10"))]
-    assert "Lernrückstände: gesperrt: zu wenige Antworten für eine sichere Zahl" in locked
+    assert "Lernrückstände: gesperrt, zu wenige Antworten" in locked
 
 
 def test_3_second_channel_beside_colour(internal):

@@ -124,7 +124,7 @@ def test_2_why_there_is_no_number(internal):
     table = profile_table(internal, INSTRUMENT, kind="risk", language="de", group="sex=male;grade=10").set_index(
         "Risikofaktor"
     )
-    assert table.loc["Lernrückstände", "Anteil"] == "gesperrt: zu wenige Antworten für eine sichere Zahl"
+    assert table.loc["Lernrückstände", "Anteil"] == "gesperrt, zu wenige Antworten"
     assert table.loc["Konflikte in der Familie", "Anteil"] == "kein Grenzwert hinterlegt"
     assert table.loc["Unordnung im Wohngebiet", "Anteil"] == "in dieser Befragung nicht gefragt"
     assert table.loc["Lernrückstände", ["Spanne (von 100)", "Antworten"]].tolist() == ["", ""]

@@ -47,8 +47,8 @@ CELLS = {
     "over": (cell(50, 49), "über 90\u00a0%", "over 90%"),
     "locked": (
         cell(19, 9),
-        "gesperrt: zu wenige Antworten für eine sichere Zahl",
-        "locked: too few answers for a safe number",
+        "gesperrt, zu wenige Antworten",
+        "locked, too few answers",
     ),
     "not_asked": (
         cell(0, 0, status="not_asked"),
@@ -92,7 +92,7 @@ def test_2_locked_is_locked(language):
     texts = {(cell_text(held, language), of_hundred(held, language), interval_text(held, language)) for held in locked}
     assert len(texts) == 1
     assert next(iter(texts))[0].startswith(
-        "gesperrt: zu wenige Antworten" if language == "de" else "locked: too few answers"
+        "gesperrt, zu wenige Antworten" if language == "de" else "locked, too few answers"
     )
     assert state_text("anything else", language) == cell_text(locked[0], language)
 

@@ -6,7 +6,7 @@
 3. Rights are asked at every call, also where the profile is kept already.
 4. A wave without cut points has behaviours and mean scores, and says for each scale that no cut point is
    known; with cut points its scales have percentages. The table chosen for the wave counts unless another
-   one is named.
+   one is named. Once tables with cut points are released, others are refused, named or chosen (S11).
 5. Profiles of made-up cities say that they are made up.
 6. Damaged answers give an error and no profile.
 7. The memory is bounded, drops what was not used for the longest time, computes once for many who ask at
@@ -23,10 +23,12 @@ import pytest
 from sqlalchemy import text
 
 from ctc_toolkit.access import Actor, Role, demo_actor
-from ctc_toolkit.disclosure import Released, release
+from ctc_toolkit.disclosure import Released, lock_plan, release
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.riskfactors.atoms import wave_counts
 from ctc_toolkit.riskfactors.cutpoints import derive_cut_points
 from ctc_toolkit.riskfactors.profile import ProfileSettings, make_profile
+from ctc_toolkit.survey.grade_bands import breakdowns_of
 from ctc_toolkit.workspace import (
     add_cut_points,
     choose_cut_points,
@@ -87,7 +89,8 @@ def test_1_same_numbers_as_before_the_import(database_url):
     ws = real_workspace(database_url)
     wave = bring_in(ws, BEHAVIOURS)
     stored = wave_profile(COORDINATOR, ws, wave.id)
-    direct = release(make_profile(BEHAVIOURS), "internal")
+    plan = lock_plan(wave_counts(BEHAVIOURS), breakdowns_of(BEHAVIOURS.instrument))
+    direct = release(make_profile(BEHAVIOURS), "internal", plan=plan)
     pd.testing.assert_frame_equal(stored.table, direct.table)
     pd.testing.assert_frame_equal(stored.means, direct.means)
     assert isinstance(stored, Released)
@@ -103,7 +106,7 @@ def test_2_kept_and_found_again(ws):
         add_cut_points(ADMINISTRATOR, ws, table)
     requests = [
         {}, {"level": "public"}, {"by": ("sex",)}, {"by": ()}, {"settings": ProfileSettings(interval="wald")},
-        {"cut_points": "low"}, {"cut_points": "high"}, {"settings": ProfileSettings(means="left_out")},
+        {"settings": ProfileSettings(means="left_out")}, {"cut_points": "low"},
     ]  # fmt: skip
     made = [wave_profile(COORDINATOR, ws, wave.id, **request) for request in requests]
     made.append(wave_profile(COORDINATOR, ws, other.id))
@@ -111,7 +114,7 @@ def test_2_kept_and_found_again(ws):
     assert len({released.content_hash for released in made}) == len(made)
     again = [wave_profile(COORDINATOR, ws, wave.id, **request) for request in requests]
     assert all(first is second for first, second in zip(made, again, strict=False))
-    assert wave_profile(COORDINATOR, ws, wave.id, by=["sex", "grade"], settings=None) is made[0]
+    assert wave_profile(COORDINATOR, ws, wave.id, by=["grade", "sex"], settings=None) is made[0]
 
 
 def test_2_refused_requests_are_not_kept(ws):
@@ -119,6 +122,8 @@ def test_2_refused_requests_are_not_kept(ws):
     for request, code in (
         ({"level": "secret"}, "release_level_unknown"),
         ({"by": ("religion",)}, "group_unknown"),
+        ({"by": ("age",)}, "not_in_catalogue"),
+        ({"by": ("sex", "grade", "grade_band")}, "not_in_catalogue"),
         ({"cut_points": "nowhere"}, "cut_points_unknown"),
     ):
         for _ in range(2):
@@ -154,10 +159,17 @@ def test_4_with_and_without_cut_points(ws):
     add_cut_points(ADMINISTRATOR, ws, high)
     choose_cut_points(COORDINATOR, ws, wave.id, "low")
     chosen = wave_profile(COORDINATOR, ws, wave.id)
-    named = wave_profile(COORDINATOR, ws, wave.id, cut_points="high")
+    named = wave_profile(COORDINATOR, ws, bring_in(ws, SCALES).id, cut_points="high")
     assert "shown" in states(chosen, "risk")
     assert (chosen.provenance.cut_points, named.provenance.cut_points) == (low.reference, high.reference)
     assert chosen.table["percent"].dropna().tolist() != named.table["percent"].dropna().tolist()
+    for again in (
+        lambda: wave_profile(COORDINATOR, ws, wave.id, cut_points="high"),
+        lambda: choose_cut_points(COORDINATOR, ws, wave.id, "high"),
+    ):
+        with pytest.raises(ToolkitError) as refused:
+            again()
+        assert refused.value.code == "other_product_released"
     choose_cut_points(COORDINATOR, ws, wave.id, None)
     assert wave_profile(COORDINATOR, ws, wave.id) is bare
 
@@ -260,5 +272,5 @@ def test_8_no_answers_in_what_is_returned(ws):
     names = (
         "id ags label year instrument respondents imported_at made_up source_hash version cut_points plan_id delete_on"
     )
-    names += " answers_deleted_at"
+    names += " answers_deleted_at source"
     assert {field.name for field in dataclasses.fields(wave)} == set(names.split())

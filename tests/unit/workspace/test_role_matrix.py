@@ -44,7 +44,7 @@ TAKE_NO_ACTOR = {
     "make_demo": "run by whoever runs the software; made-up cities only",
 }
 MAKE_ACTORS = {"demo_actor", "operator_actor"}
-INNER = {"handle", "views", "cache", "words"}  # modules that hold parts, not use cases
+INNER = {"handle", "views", "cache", "words", "priority_evidence"}  # modules that hold parts, not use cases
 PARTS = [
     importlib.import_module(f"tests.unit.workspace.{path.stem}")
     for path in sorted(Path(__file__).parent.glob("matrix_*.py"))

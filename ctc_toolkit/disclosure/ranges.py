@@ -1,0 +1,163 @@
+"""What somebody can work out: the range of every count, given what is released; linear programming with HiGHS.
+
+The attacker is the one of rule S15: knows all rules, knows how many respondents of every kind gave a valid answer, and
+has every released number. What stays possible for the number with the attribute in a set of respondents is a range, and
+its ends are two linear programs. A set is safe if enough stays possible, see `Needs`.
+
+One solution of a program is a witness for many sets at once, and stays one when something is locked later, as locks
+only remove conditions. So a handful of programs prove a whole table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from ctc_toolkit.disclosure.rules import K_X, round_half_up
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+WIDTH = K_X - 1
+"""So many respondents more or less must stay possible: a lower band leaves 0 to 4 open."""
+DUST = 1e-6
+_MARGINAL = 1e-9
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is released: a row of `sets` (groups x blocks, 0 or 1) and the lowest and highest count for each."""
+
+    sets: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Sets (rows of 0 and 1 over blocks), their valid answers `n`, and which must keep a whole width open.
+
+    Sets of at most `WIDTH` answers: everything from nobody to all of them must stay possible. Sets with `wide`: a
+    width of `WIDTH` must. All others: it may not follow that fewer than `WIDTH` have the attribute, or that all but
+    fewer than `WIDTH` do, so that nobody and everybody stay as hidden as a few.
+    """
+
+    sets: Floats
+    n: Floats
+    wide: Flags
+
+    def open(self, low: Floats, high: Floats) -> tuple[Flags, Flags]:
+        """Return for which sets the highest count must still rise, and for which the lowest must still fall."""
+        least = np.minimum(self.n, WIDTH)
+        narrow = self.wide & (high - low < least - DUST)
+        return (high < least - DUST) | narrow, (low > self.n - least + DUST) | narrow
+
+
+def known_range(n: Floats, hits: Floats, k_x: int = K_X) -> tuple[Floats, Floats, Flags]:
+    """Return the lowest and the highest count that a released cell leaves open, and whether it is a band.
+
+    As `cells.released_cells` makes it: fewer than `k_x` with, or without, the attribute, or a share that rounds to 0
+    or 100: a band; else the whole percentage.
+    """
+    n = np.maximum(n, 1)
+    rounded = round_half_up(100 * hits / n)
+    few, many = hits < k_x, n - hits < k_x
+    under = few | (~many & (rounded <= 0))
+    over = ~under & (many | (rounded >= 100))
+    low, high = n * (rounded - 0.5) / 100, n * (rounded + 0.5) / 100
+    end = np.where(few | many, k_x - 1.0, np.maximum(k_x - 1.0, 0.005 * n))
+    low = np.where(under, 0.0, np.where(over, n - end, low))
+    high = np.where(under, end, np.where(over, n, high))
+    return low, high, under | over
+
+
+@dataclass(frozen=True)
+class Unsafe:
+    """A set that is not safe, by its place, and the released groups (rows of `Known`) that hold its range back."""
+
+    place: int
+    held_by: tuple[int, ...]
+
+
+class Witnesses:
+    """Possible counts by block that fit everything released: the true ones, and all solutions found so far."""
+
+    def __init__(self, capacity: Floats, true: Floats) -> None:
+        self.capacity = capacity
+        self.found = [np.asarray(true, dtype=np.float64)]
+        self.solved = 0
+        self._random = np.random.default_rng(1)
+
+    def range_of(self, sets: Floats) -> tuple[Floats, Floats]:
+        """Return the lowest and highest count of each set among the witnesses."""
+        values = sets @ np.stack(self.found, axis=1)
+        return values.min(axis=1), values.max(axis=1)
+
+    def first_unsafe(self, known: Known, needs: Needs) -> Unsafe | None:
+        """Return a set that is not safe, proven by an end of its range; None where all sets are proven safe."""
+        low, high = self.range_of(needs.sets)
+        final = np.zeros((2, len(needs.n)), dtype=bool)
+        conditions = LinearConstraint(sparse.csc_matrix(known.sets), known.low, known.high)
+        turn = 0
+        while True:
+            wanted = np.stack(needs.open(low, high)) & ~final
+            if not wanted.any():
+                return None
+            before = int(wanted.any(axis=0).sum())
+            low, high = self._solve(conditions, self._many(wanted, needs, turn) @ needs.sets, needs.sets, low, high)
+            turn += 1
+            wanted = np.stack(needs.open(low, high)) & ~final
+            if int(wanted.any(axis=0).sum()) < before:
+                continue
+            place = int(np.flatnonzero(wanted.any(axis=0))[0])
+            held: list[int] = []
+            for end in np.flatnonzero(wanted[:, place]):
+                counts, holding = self._end(known, needs.sets[place], int(end))
+                values = needs.sets @ counts
+                low, high = np.minimum(low, values), np.maximum(high, values)
+                held += holding
+            final[:, place] = True
+            if np.stack(needs.open(low, high))[:, place].any():
+                return Unsafe(place, tuple(dict.fromkeys(held)))
+
+    def _many(self, wanted: NDArray[np.bool_], needs: Needs, turn: int) -> Floats:
+        """Return weights with which one program brings many sets further at once: all up, all down, then mixed."""
+        down = self._random.random(len(needs.n)) < 0.5 if turn > 1 else np.full(len(needs.n), turn == 1)
+        up = wanted[0] & ~(wanted[1] & down)
+        weight = self._random.random(len(needs.n)) ** 2 / np.clip(needs.n, 1, WIDTH) / needs.sets.sum(axis=1)
+        return np.where(up, weight, np.where(wanted[1], -weight, 0.0))
+
+    def _solve(
+        self, conditions: LinearConstraint, wanted: Floats, sets: Floats, low: Floats, high: Floats
+    ) -> tuple[Floats, Floats]:
+        """Add the counts that make `wanted` largest; return the ranges of `sets` with them."""
+        solved = milp(-wanted, constraints=conditions, bounds=Bounds(0, self.capacity), options={"presolve": False})
+        if solved.x is None:
+            raise RuntimeError(f"no counts fit what is released: {solved.message}")
+        self.solved += 1
+        self.found.append(np.clip(solved.x, 0, self.capacity))
+        values = sets @ self.found[-1]
+        return np.minimum(low, values), np.maximum(high, values)
+
+    def _end(self, known: Known, one: Floats, end: int) -> tuple[Floats, list[int]]:
+        """Return counts with the highest (end 0) or lowest (end 1) count of the set `one`, and the released groups
+        that hold it back.
+        """
+        solved = linprog(
+            one * (2 * end - 1.0),
+            A_ub=sparse.csc_matrix(np.concatenate([known.sets, -known.sets])),
+            b_ub=np.concatenate([known.high, -known.low]),
+            bounds=np.stack([np.zeros_like(self.capacity), self.capacity], axis=1),
+            method="highs",
+        )
+        if solved.x is None:
+            raise RuntimeError(f"no counts fit what is released: {solved.message}")
+        self.solved += 1
+        self.found.append(np.clip(solved.x, 0, self.capacity))
+        marginal = np.abs(solved.ineqlin.marginals)
+        size = len(known.low)
+        return self.found[-1], np.flatnonzero(marginal[:size] + marginal[size:] > _MARGINAL).tolist()

@@ -1,0 +1,4 @@
+"""The three steps of reading in finished tables of an institute: file, findings, confirmation.
+
+Nothing is stored before the last, and no answers are in the file.
+"""

@@ -1,0 +1,1 @@
+"""The parts of the page on which an area team agrees on priorities."""
