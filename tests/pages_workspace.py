@@ -87,3 +87,24 @@ def make_small_workspace(url: str) -> None:
         wave = dataclasses.replace(table, source_hash=source)
         import_wave(actor, workspace, ags=ags, label=f"Jugendbefragung {year}", year=year, table=wave)
     workspace.close()
+
+
+def release_profiles(url: str) -> None:
+    """Release what the profile page shows of each wave, as its first reader does, so that tests find it."""
+    from ctc_toolkit.workspace import (
+        demo_actor,
+        factor_findings,
+        list_cities,
+        open_workspace,
+        wave_changes,
+        wave_profile,
+    )
+
+    workspace, actor = open_workspace(url), demo_actor()
+    for city in list_cities(actor, workspace):
+        for wave, before in zip(city.waves, [*city.waves[1:], None], strict=False):
+            wave_profile(actor, workspace, wave.id)
+            factor_findings(actor, workspace, wave.id)
+            if before is not None:
+                wave_changes(actor, workspace, wave.id, before.id)
+    workspace.close()

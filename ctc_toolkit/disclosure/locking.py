@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from ctc_toolkit.disclosure.combined_groups import Combined, combinations_of
 from ctc_toolkit.disclosure.ranges import Flags, Floats, Known, Needs, Witnesses, known_range
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 MOST_PROGRAMS = 400
 """Linear programs for one measure at most; after that the crossings that are still in doubt are locked unseen."""
@@ -81,6 +84,8 @@ class Structure:
     @cached_property
     def parts(self) -> tuple[NDArray[np.int64], sparse.csr_matrix]:
         """Pairs of a group and a table within it: the place of the group, and the cells of the table in it."""
+        from scipy import sparse
+
         parents: list[int] = []
         rows: list[int] = []
         columns: list[int] = []

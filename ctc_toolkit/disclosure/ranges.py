@@ -11,13 +11,15 @@ only remove conditions. So a handful of programs prove a whole table.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from ctc_toolkit.disclosure.rules import K_X, round_half_up
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -99,6 +101,9 @@ class Witnesses:
 
     def first_unsafe(self, known: Known, needs: Needs) -> Unsafe | None:
         """Return a set that is not safe, proven by an end of its range; None where all sets are proven safe."""
+        from scipy import sparse  # here and below: importing it takes a second, and most processes make no plan
+        from scipy.optimize import LinearConstraint
+
         low, high = self.range_of(needs.sets)
         final = np.zeros((2, len(needs.n)), dtype=bool)
         conditions = LinearConstraint(sparse.csc_matrix(known.sets), known.low, known.high)
@@ -135,6 +140,8 @@ class Witnesses:
         self, conditions: LinearConstraint, wanted: Floats, sets: Floats, low: Floats, high: Floats
     ) -> tuple[Floats, Floats]:
         """Add the counts that make `wanted` largest; return the ranges of `sets` with them."""
+        from scipy.optimize import Bounds, milp
+
         solved = milp(-wanted, constraints=conditions, bounds=Bounds(0, self.capacity), options={"presolve": False})
         if solved.x is None:
             raise RuntimeError(f"no counts fit what is released: {solved.message}")
@@ -147,6 +154,9 @@ class Witnesses:
         """Return counts with the highest (end 0) or lowest (end 1) count of the set `one`, and the released groups
         that hold it back.
         """
+        from scipy import sparse
+        from scipy.optimize import linprog
+
         solved = linprog(
             one * (2 * end - 1.0),
             A_ub=sparse.csc_matrix(np.concatenate([known.sets, -known.sets])),

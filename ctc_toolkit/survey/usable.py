@@ -8,13 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.instrument import Instrument
 from ctc_toolkit.survey.margins import PopulationMargins
 from ctc_toolkit.survey.responses import ResponseTable
 from ctc_toolkit.survey.screening import Screening, default_rules, kept_answers, screen
-from ctc_toolkit.survey.weighting import Weighting, weigh, with_weights
+
+if TYPE_CHECKING:
+    from ctc_toolkit.survey.weighting import Weighting
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ def usable_answers(table: ResponseTable, rules: AnswerRules | None = None) -> Us
         raise ToolkitError("screening_leaves_nobody")
     if wanted.margins is None:
         return UsableAnswers(kept, wanted, screening, None)
+    from ctc_toolkit.survey.weighting import weigh, with_weights  # the statistics take a while to import
+
     weighting = weigh(kept, wanted.margins)
     return UsableAnswers(with_weights(kept, weighting.weights), wanted, screening, weighting)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pages_workspace import make_small_workspace, write_csv
+from pages_workspace import make_small_workspace, release_profiles, write_csv
 from streamlit.testing.v1 import AppTest
 from visiting import visit
 
@@ -16,9 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def filled_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a database with three cities; tests copy it."""
+    """Give a database with three cities and what their profiles show; tests copy it."""
     path = tmp_path_factory.mktemp("pages") / "ctc.sqlite"
     make_small_workspace(f"sqlite:///{path}")
+    release_profiles(f"sqlite:///{path}")
     return path
 
 

@@ -12,6 +12,7 @@
 
 import pytest
 from acting import acting_as, visitor
+from pages_workspace import make_small_workspace
 from said import cells, readable, said
 
 from ctc_toolkit.access import Role, demo_actor
@@ -19,6 +20,14 @@ from ctc_toolkit.workspace import data_quality, list_cities, open_workspace, sav
 
 ACTOR = demo_actor()
 SENTENCE = " ausgeschlossen."
+
+
+@pytest.fixture(scope="session")
+def filled_template(tmp_path_factory):
+    """Give cities of which nothing was released yet: how answers are checked can still be chosen."""
+    path = tmp_path_factory.mktemp("unreleased") / "ctc.sqlite"
+    make_small_workspace(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture
