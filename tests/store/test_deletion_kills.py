@@ -46,17 +46,19 @@ def kill_many(url, times):
 
 def states(ws, stored):
     """Check each wave, and return the ids of those whose answers are gone."""
-    gone = set()
+    gone, numbers = set(), set()
     with ws.store.reading() as repository:
         for wave_id, own in stored.items():
             there = repository.deletions.stored_answers(wave_id)
             wave, kept = repository.wave(wave_id), repository.releases.of_wave(wave_id)
             if there is None:
                 assert wave.answers_deleted_at is not None
-                assert len({(table.request, table.level) for table in kept}) == len(kept) == 8
+                assert len({(table.request, table.level) for table in kept}) == len(kept)
+                numbers.add(len(kept))
                 gone.add(wave_id)
             else:
-                assert (there, wave.answers_deleted_at, kept) == (own, None, [])
+                assert (there, wave.answers_deleted_at) == (own, None)
+    assert len(numbers) <= 1
     return gone
 
 
@@ -86,7 +88,7 @@ def check(url, folder, waves, times):
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     with ws.store.reading() as repository:
         assert repository.audit.check().broken_at is None
-    lines = [line.object.split(":")[0] for line in audit_log(ws) if line.object.endswith("tables kept: 8")]
+    lines = [line.object.split(":")[0] for line in audit_log(ws) if "; tables kept: " in line.object]
     assert sorted(lines) == sorted(f"wave {wave_id}" for wave_id in gone)
     ws.close()
     assert len(heard["running"]) > len(heard.get("ran", [])) >= times // 4  # 5

@@ -141,7 +141,8 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "release_for_partners",
         ),
         t("Store reference values for all cities"): ("save_site_reference", "remove_site_reference"),
-        t("See how good the data are"): ("data_quality", "scale_quality"),
+        t("See how good the data are"): ("data_quality",),
+        t("See how well the scales measure"): ("scale_quality",),
         t("Choose how answers are checked and weighted"): ("save_answer_choice",),
         t("See the data of the city"): ("city_indicators",),
         t("Enter and delete data of the city, write own indicators"): (

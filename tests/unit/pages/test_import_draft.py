@@ -156,7 +156,7 @@ def test_6_unknown_instrument(draft):
 def test_7_uploads_leave_nothing_behind(monkeypatch, tmp_path, ends):
     seen = []
 
-    def reader(path, *, filename):
+    def reader(path, *, filename, **_):
         seen.append((Path(path), filename, stat.S_IMODE(os.stat(path).st_mode), Path(path).read_bytes()))
         if ends == "badly":
             raise ToolkitError("file_empty", filename=filename)

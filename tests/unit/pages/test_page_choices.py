@@ -33,7 +33,7 @@ def address(monkeypatch):
 def outline(**changes):
     held = {
         "kinds": ("behaviour", "risk"),
-        "breakdowns": ("sex", "grade"),
+        "breakdowns": (("sex",), ("grade",)),
         "areas": {"behaviour": ("Alkohol", "Gewalt"), "risk": ("Familie", "Schule", "Freunde")},
         "filled": {"behaviour": frozenset({"Alkohol", "Gewalt"}), "risk": frozenset({"Schule"})},
         "sizes": {"behaviour": 12, "risk": 25},

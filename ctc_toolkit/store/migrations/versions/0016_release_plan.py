@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.CheckConstraint("scope IN ('city', 'schools')", name=op.f("ck_release_plan_scope")),
         sa.ForeignKeyConstraint(["wave_id"], ["survey_wave.id"], name=op.f("fk_release_plan_wave_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release_plan")),
-        sa.UniqueConstraint("wave_id", "product", "scope", "rules", name=op.f("uq_release_plan_wave_id")),
+        sa.UniqueConstraint("wave_id", "product", "scope", "rules", name=op.f("uq_release_plan_wave_id_product_scope_rules")),
     )
 
 
