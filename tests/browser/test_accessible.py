@@ -184,7 +184,7 @@ def test_2_structure(open_page, settled, language, names):
 
 def test_4_chart_and_table(open_page):
     page = open_page("/profil")
-    chart = page.locator("[data-testid=stVegaLiteChart]")
+    chart = page.locator("[data-testid=stVegaLiteChart]").first
     assert chart.get_attribute("role") == "graphics-document"
     assert "Höchste Werte" in chart.get_attribute("aria-label")
     table = page.locator("[data-testid=stTable] table").first

@@ -170,15 +170,19 @@ def test_5_typing_is_not_touched(people, ws, place):
 
 def hand_in(people, page, number):
     """Open the preview and hand in what stands there."""
+    from playwright.sync_api import TimeoutError as TookTooLong
+
     page.get_by_text("Vorschau: Was übergeben wird").click()
     button = page.get_by_role("button", name="Jetzt zur Prüfung geben")
     button.wait_for()
     people.settled(page)
+    done = page.get_by_text(f"Fassung {number} liegt jetzt der Geschäftsstelle vor.")
     button.click()
-    people.settled(page)
-    if button.is_visible():  # the page was drawn anew under the click
+    try:
+        done.wait_for(timeout=30_000)
+    except TookTooLong:  # the page was drawn anew under the click
         button.click()
-    page.get_by_text(f"Fassung {number} liegt jetzt der Geschäftsstelle vor.").wait_for()
+        done.wait_for()
 
 
 def test_6_review(people, ws, place):
