@@ -19,6 +19,7 @@ def check_with_programs(url, kills, old_database, backups):
     check(url, kills, old_database, backups)
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 @POSTGRES
 def test_1_to_6_killed_while_working(empty_database_url, old_database, backups):

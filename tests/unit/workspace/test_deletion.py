@@ -313,6 +313,7 @@ def test_3_what_was_never_released(ws):
     refused("not_available", wave_profile, essen, ws, wave)
 
 
+@pytest.mark.faults
 def test_4_what_was_released_before_stays(ws):
     wave = add(ws, table=SCALES)
     for name, factor in (("low", 0.1), ("high", 0.3)):
@@ -410,6 +411,7 @@ def test_6_answers_that_cannot_be_read(ws):
     assert run_deletion(ADMINISTRATOR, ws).state == "nothing"
 
 
+@pytest.mark.faults
 def test_7_a_wave_that_changes_meanwhile(ws, monkeypatch):
     wave = add(ws, table=SCALES)
     for name, factor in (("low", 0.1), ("high", 0.3)):

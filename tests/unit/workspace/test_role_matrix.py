@@ -65,6 +65,16 @@ EVERY_ROLE = pytest.mark.parametrize(
         ),
     ],
 )
+"""Every role on SQLite, the coordination on PostgreSQL as well; `make faults` runs the others."""
+DEMO_ROLES = pytest.mark.parametrize(
+    ("engine_name", "role"),
+    [
+        ("sqlite", Role.COORDINATOR),
+        *(pytest.param("sqlite", role, marks=pytest.mark.faults) for role in Role if role is not Role.COORDINATOR),
+        *(pytest.param("postgresql", role, marks=[pytest.mark.postgres, pytest.mark.faults]) for role in Role),
+    ],
+)
+"""The demo allows a role what its own city allows it, so that one role tells whether a use case is granted there."""
 
 
 def modules():
@@ -157,7 +167,7 @@ def test_3_4_5_real_workspace(role, database_url):
     ws.close()
 
 
-@EVERY_ROLE
+@DEMO_ROLES
 def test_3_4_5_demo_workspace(role, database_url):
     ws = demo_workspace(database_url)
     for actor in (

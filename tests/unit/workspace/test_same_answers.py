@@ -48,6 +48,7 @@ def test_1_a_few_more_are_refused(ws):
     assert [len(city.waves) for city in list_cities(COORDINATOR, ws) if city.ags == DORTMUND] == [1]
 
 
+@pytest.mark.faults
 def test_2_the_same_others_and_after_a_mistake(ws):
     first = bring_in(ws, TABLE)
     same = bring_in(ws, TABLE)

@@ -219,6 +219,7 @@ def test_5_an_hour_of_tries(ws, hashes, sources):
     assert {line.account for line in lines} == {account}
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 def test_5_ten_thousand_tries(ws, hashes):
     add_user(ws, login=LOGIN)
