@@ -22,7 +22,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from ctc_toolkit.disclosure.cells import STATES, STRUCTURAL, Plan
-from ctc_toolkit.disclosure.derived import Derived, contents_of, from_document, require, sealed, to_document
+from ctc_toolkit.disclosure.derived import DerivedFromTable, contents_of, from_document, require, sealed, to_document
 from ctc_toolkit.disclosure.release import Released, require_released
 from ctc_toolkit.disclosure.rules import LEVELS, MINIMUM_PSUS, Level
 
@@ -121,7 +121,7 @@ class _Contents:
     results: tuple[AreaResult, ...]
 
 
-class AreaResults(Derived):
+class AreaResults(DerivedFromTable):
     """Values of districts that may leave the system. Only `release_area_results` makes them."""
 
     __slots__ = ()
@@ -150,21 +150,6 @@ class AreaResults(Derived):
     def response(self) -> tuple[AreaResponse, ...]:
         """Response by district."""
         return self._held.response
-
-    @property
-    def level(self) -> Level:
-        """For whom: "internal" or "public"."""
-        return self._held.level
-
-    @property
-    def made_up(self) -> bool:
-        """Whether the answers are made up, which every product must say."""
-        return self._held.made_up
-
-    @property
-    def rules(self) -> str:
-        """Name of the rules that were applied."""
-        return self._held.rules
 
     def city(self, measure: str) -> int | None:
         """Return the city's percentage of a measure; None where it is not shown."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from math import floor, isfinite
 from typing import Any, Literal
 
-from ctc_toolkit.disclosure.derived import Derived, contents_of, from_document, require, sealed, to_document
+from ctc_toolkit.disclosure.derived import DerivedFromTable, contents_of, from_document, require, sealed, to_document
 from ctc_toolkit.disclosure.release import Released, require_released
 from ctc_toolkit.disclosure.rules import LEVELS, MINIMUM_PSUS, Level, Rules, band_limit, round_counts
 
@@ -157,7 +157,7 @@ class _Contents:
     staircases: tuple[Staircase, ...]
 
 
-class Associations(Derived):
+class Associations(DerivedFromTable):
     """What occurs together, as it may leave the system. Only `release_associations` makes them."""
 
     __slots__ = ()
@@ -171,21 +171,6 @@ class Associations(Derived):
     def staircases(self) -> tuple[Staircase, ...]:
         """One entry per behaviour and kind of factors."""
         return self._held.staircases
-
-    @property
-    def level(self) -> Level:
-        """For whom: "internal" or "public"."""
-        return self._held.level
-
-    @property
-    def made_up(self) -> bool:
-        """Whether the answers are made up, which every product must say."""
-        return self._held.made_up
-
-    @property
-    def rules(self) -> str:
-        """Name of the rules that were applied."""
-        return self._held.rules
 
     def of_behaviour(self, behaviour: str) -> tuple[Pair, ...]:
         """Return the pairs of one behaviour."""

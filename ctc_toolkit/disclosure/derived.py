@@ -20,6 +20,8 @@ from ctc_toolkit.errors import ToolkitError
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from ctc_toolkit.disclosure.rules import Level
+
 _HOME = "ctc_toolkit.disclosure."
 
 
@@ -55,6 +57,28 @@ class Derived:
     def content_hash(self) -> str:
         """SHA-256 of the contents, hexadecimal: equal for equal values, usable as a cache key."""
         return hashlib.sha256(_written(contents_of(self)).encode()).hexdigest()
+
+
+class DerivedFromTable(Derived):
+    """A value made of the shown cells of one released table; its contents have `level`, `made_up` and `rules`."""
+
+    __slots__ = ()
+
+    @property
+    def level(self) -> Level:
+        """For whom: "internal" or "public"."""
+        level: Level = contents_of(self).level
+        return level
+
+    @property
+    def made_up(self) -> bool:
+        """Whether the answers are made up, which every product must say."""
+        return bool(contents_of(self).made_up)
+
+    @property
+    def rules(self) -> str:
+        """Name of the rules that were applied."""
+        return str(contents_of(self).rules)
 
 
 _CONTENTS: WeakKeyDictionary[Derived, Any] = WeakKeyDictionary()

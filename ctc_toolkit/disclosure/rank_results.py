@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from math import floor, isfinite
 from typing import Any, Literal
 
-from ctc_toolkit.disclosure.derived import Derived, contents_of, from_document, require, sealed, to_document
+from ctc_toolkit.disclosure.derived import DerivedFromTable, contents_of, from_document, require, sealed, to_document
 from ctc_toolkit.disclosure.release import Released, require_released
 from ctc_toolkit.disclosure.rules import LEVELS, Level
 
@@ -67,7 +67,7 @@ class _Contents:
     ranks: tuple[FactorRank, ...]
 
 
-class FactorRanks(Derived):
+class FactorRanks(DerivedFromTable):
     """Ranks that may leave the system. Only `release_factor_ranks` makes them, or the reader of what it made."""
 
     __slots__ = ()
@@ -76,21 +76,6 @@ class FactorRanks(Derived):
     def ranks(self) -> tuple[FactorRank, ...]:
         """One entry per family and shown factor, by place."""
         return self._held.ranks
-
-    @property
-    def level(self) -> Level:
-        """For whom: "internal" or "public"."""
-        return self._held.level
-
-    @property
-    def made_up(self) -> bool:
-        """Whether the answers are made up, which every product must say."""
-        return self._held.made_up
-
-    @property
-    def rules(self) -> str:
-        """Name of the rules that were applied."""
-        return self._held.rules
 
     @property
     def table(self) -> str:
