@@ -124,7 +124,7 @@ class Item:
     witnesses: Witnesses = field(init=False)
 
     def __post_init__(self) -> None:
-        self.witnesses = Witnesses(self.n, self.hits)
+        self.witnesses = Witnesses(self.structure.rows, self.n, self.hits)
         self.group_n = self.structure.rows @ self.n
         self.low, self.high, self.banded = known_range(self.group_n, self.structure.rows @ self.hits, self.k_x)
 
@@ -139,9 +139,8 @@ class Item:
             unsafe = self.witnesses.first_unsafe(known, needs)
             if unsafe is None:
                 return kept
-            places = np.flatnonzero(kept)
             free = kept & ~self.structure.fixed
-            holding = [int(places[row]) for row in unsafe.held_by if free[places[row]]]
+            holding = [place for place in unsafe.held_by if free[place]]
             if not holding:  # a set that only comes out because one of these groups is released
                 holding = np.flatnonzero(free & (self.structure.rows @ needs.sets[unsafe.place] > 0)).tolist()
             if self.witnesses.solved > until or (not holding and not self.structure.fixed.any()):
@@ -190,7 +189,7 @@ class Item:
                 self._lock(kept, [int(place) for place in places if kept[place]])
 
     def _known(self, kept: Flags) -> Known:
-        return Known(self.structure.rows[kept], self.low[kept], self.high[kept])
+        return Known(np.where(kept, self.low, -np.inf), np.where(kept, self.high, np.inf))
 
     def _needs(self, kept: Flags, smallest: int) -> Needs:
         rests = np.concatenate([self.structure.rests(kept), self.structure.combined.within(kept)])

@@ -11,15 +11,12 @@ only remove conditions. So a handful of programs prove a whole table.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ctc_toolkit.disclosure.programs import Programs
 from ctc_toolkit.disclosure.rules import K_X, round_half_up
-
-if TYPE_CHECKING:
-    from scipy.optimize import LinearConstraint
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -27,14 +24,12 @@ Flags = NDArray[np.bool_]
 WIDTH = K_X - 1
 """So many respondents more or less must stay possible: a lower band leaves 0 to 4 open."""
 DUST = 1e-6
-_MARGINAL = 1e-9
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is released: a row of `sets` (groups x blocks, 0 or 1) and the lowest and highest count for each."""
+    """What is released: the lowest and the highest count of each group, infinite for groups that are locked."""
 
-    sets: Floats
     low: Floats
     high: Floats
 
@@ -79,7 +74,7 @@ def known_range(n: Floats, hits: Floats, k_x: int = K_X) -> tuple[Floats, Floats
 
 @dataclass(frozen=True)
 class Unsafe:
-    """A set that is not safe, by its place, and the released groups (rows of `Known`) that hold its range back."""
+    """A set that is not safe, by its place, and the released groups that hold its range back."""
 
     place: int
     held_by: tuple[int, ...]
@@ -88,11 +83,15 @@ class Unsafe:
 class Witnesses:
     """Possible counts by block that fit everything released: the true ones, and all solutions found so far."""
 
-    def __init__(self, capacity: Floats, true: Floats) -> None:
-        self.capacity = capacity
+    def __init__(self, groups: Floats, capacity: Floats, true: Floats) -> None:
         self.found = [np.asarray(true, dtype=np.float64)]
-        self.solved = 0
+        self._programs = Programs(groups, capacity)
         self._random = np.random.default_rng(1)
+
+    @property
+    def solved(self) -> int:
+        """How many programs were solved so far."""
+        return self._programs.solved
 
     def range_of(self, sets: Floats) -> tuple[Floats, Floats]:
         """Return the lowest and highest count of each set among the witnesses."""
@@ -101,19 +100,16 @@ class Witnesses:
 
     def first_unsafe(self, known: Known, needs: Needs) -> Unsafe | None:
         """Return a set that is not safe, proven by an end of its range; None where all sets are proven safe."""
-        from scipy import sparse  # here and below: importing it takes a second, and most processes make no plan
-        from scipy.optimize import LinearConstraint
-
+        self._programs.limit(known.low, known.high)
         low, high = self.range_of(needs.sets)
         final = np.zeros((2, len(needs.n)), dtype=bool)
-        conditions = LinearConstraint(sparse.csc_matrix(known.sets), known.low, known.high)
         turn = 0
         while True:
             wanted = np.stack(needs.open(low, high)) & ~final
             if not wanted.any():
                 return None
             before = int(wanted.any(axis=0).sum())
-            low, high = self._solve(conditions, self._many(wanted, needs, turn) @ needs.sets, needs.sets, low, high)
+            low, high, _ = self._further(self._many(wanted, needs, turn) @ needs.sets, needs.sets, low, high)
             turn += 1
             wanted = np.stack(needs.open(low, high)) & ~final
             if int(wanted.any(axis=0).sum()) < before:
@@ -121,9 +117,8 @@ class Witnesses:
             place = int(np.flatnonzero(wanted.any(axis=0))[0])
             held: list[int] = []
             for end in np.flatnonzero(wanted[:, place]):
-                counts, holding = self._end(known, needs.sets[place], int(end))
-                values = needs.sets @ counts
-                low, high = np.minimum(low, values), np.maximum(high, values)
+                up = needs.sets[place] * (1.0 - 2 * end)
+                low, high, holding = self._further(up, needs.sets, low, high)
                 held += holding
             final[:, place] = True
             if np.stack(needs.open(low, high))[:, place].any():
@@ -136,38 +131,9 @@ class Witnesses:
         weight = self._random.random(len(needs.n)) ** 2 / np.clip(needs.n, 1, WIDTH) / needs.sets.sum(axis=1)
         return np.where(up, weight, np.where(wanted[1], -weight, 0.0))
 
-    def _solve(
-        self, conditions: LinearConstraint, wanted: Floats, sets: Floats, low: Floats, high: Floats
-    ) -> tuple[Floats, Floats]:
-        """Add the counts that make `wanted` largest; return the ranges of `sets` with them."""
-        from scipy.optimize import Bounds, milp
-
-        solved = milp(-wanted, constraints=conditions, bounds=Bounds(0, self.capacity), options={"presolve": False})
-        if solved.x is None:
-            raise RuntimeError(f"no counts fit what is released: {solved.message}")
-        self.solved += 1
-        self.found.append(np.clip(solved.x, 0, self.capacity))
-        values = sets @ self.found[-1]
-        return np.minimum(low, values), np.maximum(high, values)
-
-    def _end(self, known: Known, one: Floats, end: int) -> tuple[Floats, list[int]]:
-        """Return counts with the highest (end 0) or lowest (end 1) count of the set `one`, and the released groups
-        that hold it back.
-        """
-        from scipy import sparse
-        from scipy.optimize import linprog
-
-        solved = linprog(
-            one * (2 * end - 1.0),
-            A_ub=sparse.csc_matrix(np.concatenate([known.sets, -known.sets])),
-            b_ub=np.concatenate([known.high, -known.low]),
-            bounds=np.stack([np.zeros_like(self.capacity), self.capacity], axis=1),
-            method="highs",
-        )
-        if solved.x is None:
-            raise RuntimeError(f"no counts fit what is released: {solved.message}")
-        self.solved += 1
-        self.found.append(np.clip(solved.x, 0, self.capacity))
-        marginal = np.abs(solved.ineqlin.marginals)
-        size = len(known.low)
-        return self.found[-1], np.flatnonzero(marginal[:size] + marginal[size:] > _MARGINAL).tolist()
+    def _further(self, aim: Floats, sets: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, tuple[int, ...]]:
+        """Add the counts that make `aim` largest; return the ranges of `sets` with them, and what holds them back."""
+        solved = self._programs.largest(aim)
+        self.found.append(solved.counts)
+        values = sets @ solved.counts
+        return np.minimum(low, values), np.maximum(high, values), solved.held_by
