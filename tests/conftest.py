@@ -20,6 +20,15 @@ import pytest
 
 from tests.engines import ENGINES
 
+LONGEST = ("tests/browser/", "tests/unit/workspace/test_role_matrix.py", "tests/store/")
+"""Files that take long begin first, so that no worker is left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the longest files to the front; all others keep their order."""
+    place = {start: number for number, start in enumerate(LONGEST)}
+    items.sort(key=lambda item: next((place[start] for start in LONGEST if item.nodeid.startswith(start)), len(place)))
+
 
 def unavailable(reason: str) -> NoReturn:
     """Skip the test, or fail it where nothing may be skipped."""

@@ -25,10 +25,11 @@ class Solution:
     held_by: tuple[int, ...]
 
 
+_DUAL, _PRIMAL = 1, 4
 _OPTIONS: dict[str, str | int] = {
     "presolve": "off",
     "solver": "simplex",
-    "simplex_strategy": 4,  # primal: the solution before still fits when only the aim has changed
+    "simplex_strategy": _PRIMAL,  # the solution before still fits when only the aim has changed
     "simplex_scale_strategy": 0,
     "threads": 1,
 }
@@ -89,11 +90,22 @@ class Programs:
             RuntimeError: no counts fit the limits.
         """
         self._solver.changeColsCost(len(aim), self._columns, -aim)
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        if status != self._optimal:
-            raise RuntimeError(f"no counts fit what is released: {self._solver.modelStatusToString(status)}")
+        if not self._solves():
+            self._from_scratch()
         self.solved += 1
         solution = self._solver.getSolution()
         held = np.flatnonzero(np.abs(np.asarray(solution.row_dual)) > _MARGINAL)
         return Solution(np.clip(np.asarray(solution.col_value), 0, self.capacity), tuple(held.tolist()))
+
+    def _solves(self) -> bool:
+        self._solver.run()
+        return bool(self._solver.getModelStatus() == self._optimal)
+
+    def _from_scratch(self) -> None:
+        """Solve without the solution before, and by the dual method: the primal one can end without a proof."""
+        self._solver.clearSolver()
+        self._solver.setOptionValue("simplex_strategy", _DUAL)
+        if not self._solves():
+            status = self._solver.modelStatusToString(self._solver.getModelStatus())
+            raise RuntimeError(f"no counts fit what is released: {status}")
+        self._solver.setOptionValue("simplex_strategy", _PRIMAL)

@@ -18,7 +18,9 @@ Role = Literal["programme", "parent_version", "component", "system"]
 Level = Literal["universal", "selective", "indicated"]
 Setting = Literal["family", "kindergarten", "school", "youth_service", "community", "online"]
 Domain = Literal["community", "family", "school", "peer_individual"]
-Problem = Literal["violence", "delinquency", "substance_use", "depression_anxiety", "school_dropout", "teenage_pregnancy"]
+Problem = Literal[
+    "violence", "delinquency", "substance_use", "depression_anxiety", "school_dropout", "teenage_pregnancy"
+]
 Basis = Literal["registry", "provider", "own_reading"]
 Confidence = Literal["verified", "partial", "general_knowledge"]
 Design = Literal["randomised", "controlled", "before_after", "process", "mixed", "not_known"]

@@ -6,6 +6,7 @@ content security policy, or met an error in a script.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from urllib.parse import urlencode
 import pytest
 from pages_workspace import make_small_workspace, write_csv
 from serving import Served, serving
-from settling import PATIENCE, settle
+from settling import PATIENCE, click_calmly, settle
 
 FLAGS = (
     "--headless",
@@ -30,6 +31,8 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The first one that is there is used; the headless shell is the same engine without a user interface of its own."""
 LAPTOP = (1366, 768)
 
 
@@ -44,6 +47,17 @@ def _unavailable(reason: str) -> NoReturn:
     if os.environ.get("CTC_REQUIRE_ALL") == "1":
         pytest.fail(f"{reason} (CTC_REQUIRE_ALL=1 allows no skipping)")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _calm_clicks() -> Iterator[None]:
+    """Clicks wait until the page stands still."""
+    if importlib.util.find_spec("playwright") is None:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        click_calmly(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +84,7 @@ def browser() -> Iterator[Any]:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         _unavailable("The browser is not tested: playwright is not installed")
-    path = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         _unavailable("The browser is not tested: chromium is not installed")
     with sync_playwright() as playwright:

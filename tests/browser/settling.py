@@ -20,3 +20,41 @@ def settle(page: Any) -> None:
             return app && app.getAttribute("data-test-script-state") === "notRunning" && !busy;
         }"""
     )
+
+
+CALM = """() => new Promise((done) => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    if (!app) { done(); return; }
+    const working = () => app.getAttribute("data-test-script-state") !== "notRunning"
+        || document.querySelector('[data-stale="true"]');
+    let timer = 0;
+    const watch = new MutationObserver(() => wait());
+    const end = () => { clearTimeout(timer); watch.disconnect(); done(); };
+    const wait = () => { clearTimeout(timer); timer = setTimeout(() => (working() ? wait() : end()), 80); };
+    watch.observe(document.body, {subtree: true, childList: true, characterData: true});
+    wait();
+    setTimeout(end, 5000);
+})"""
+
+
+def calm(page: Any) -> None:
+    """Wait until a page of the app has stood still for a moment, 5 seconds at most.
+
+    A click that meets an element while it is drawn anew is lost; people do not click that fast.
+    """
+    page.evaluate(CALM)
+
+
+def click_calmly(monkeypatch: Any) -> None:
+    """Let every click and every text that a test enters wait for a page that stands still."""
+    from playwright.sync_api import Locator
+
+    def after_calm(act: Any) -> Any:
+        def run(self: Any, *arguments: Any, **named: Any) -> Any:
+            calm(self.page)
+            return act(self, *arguments, **named)
+
+        return run
+
+    for name in ("click", "fill", "check"):
+        monkeypatch.setattr(Locator, name, after_calm(getattr(Locator, name)))

@@ -89,6 +89,7 @@ def test_2_one_sheet_of_paper(open_page, served, language):
     ws.close()
 
 
+@pytest.mark.faults
 def test_3_the_step_comes_into_view(open_page, settled):
     for size, moves in ((PHONE, True), (TALL, False)):
         page = open_page("/phasen?phase=1", size=size)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from serving import free_port
+from settling import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,6 +49,7 @@ def plain(workspace_file, tmp_path):
 
 def test_1_nobody_comes_in(plain, browser, settled):
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="de-DE")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     outside = []
     page.on("request", lambda request: request.url.startswith((plain, "data:")) or outside.append(request.url))

@@ -59,6 +59,7 @@ def told(capsys, what, values):
         print(f"\n{what}: {', '.join(f'{value:.2f}' for value in values)} s")
 
 
+@pytest.mark.faults
 def test_1_2_waiting_times(open_page, settled, capsys):
     first = []
     for ags in CITIES:

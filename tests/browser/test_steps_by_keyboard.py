@@ -7,6 +7,7 @@
 import re
 import time
 
+import pytest
 from settling import settle
 from test_journeys import focused, tab_to
 
@@ -73,6 +74,7 @@ def test_1_ten_steps_in_two_minutes(open_page, served):
     ws.close()
 
 
+@pytest.mark.faults
 def test_2_the_office_in_english(open_page, served):
     ws = open_workspace(f"sqlite:///{served.data / 'ctc.sqlite'}")
     city = list_cities(demo_actor(), ws)[0]

@@ -8,6 +8,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from ical_reader import read_calendar
 from test_accessible import LAPTOP, PHONE, grave_in_both_schemes, resize, sideways
 
@@ -74,6 +75,7 @@ def test_1_2_from_a_missing_training_to_the_calendar(open_page, settled):
     check(page, settled, "catalogue")
 
 
+@pytest.mark.faults
 def test_2_certificates(open_page, settled):
     page = open_page("/schulungen?teil=zertifikate&lang=de", role="multiplier")
     page.get_by_role("button", name="Zertifikat eintragen").click()

@@ -99,6 +99,7 @@ def test_1_the_second_one_decides(people, ws, place, button, expected):
         )
 
 
+@pytest.mark.faults
 def test_1_put_together(people, ws, place):
     _, second = both_edit(people, place, COMMON + "laut", COMMON + "ruhig")
     second.get_by_role("button", name="Zusammenführen").click()
@@ -113,6 +114,7 @@ def test_1_put_together(people, ws, place):
     assert newest(ws, place).text == "Der Platz am Tor\nist am Abend mal ruhig, mal laut"
 
 
+@pytest.mark.faults
 def test_2_different_sections(people, ws, place):
     first, second = people.come_in("coordinator"), people.come_in("area_team")
     for page in (first, second):
@@ -124,6 +126,7 @@ def test_2_different_sections(people, ws, place):
     assert (newest(ws, place).text, newest(ws, place, "next_step").text) == ("Nur die Lage", "Nur der Schritt")
 
 
+@pytest.mark.faults
 def test_3_on_a_phone(people, ws, place):
     _, second = both_edit(people, place, COMMON + "laut", COMMON + "ruhig", PHONE)
     width = PHONE[0]
@@ -142,6 +145,7 @@ def test_3_on_a_phone(people, ws, place):
     assert "ist am Abend ruhig" in newest(ws, place).text
 
 
+@pytest.mark.faults
 def test_4_waits_for_its_writer(people, ws, place):
     _, second = both_edit(people, place, COMMON + "später", COMMON + "früher")
     second.context.close()

@@ -238,6 +238,7 @@ def test_3_deleted_answers_that_are_there_again_are_named(filled, made, key):
     assert restore_backup(made.path, [key], filled.engine.url, "replace").revived == ()
 
 
+@SLOW_ON_POSTGRES
 def test_3_replaced_and_back_again(filled, made, key):
     before = held(filled)
     with filled.session("write") as session:
@@ -460,6 +461,7 @@ def test_8_damaged_and_open(filled, made, key):
     assert held(filled)["city"][0] == 2
 
 
+@SLOW_ON_POSTGRES
 def test_9_running_app(filled, made, key):
     app = open_store(filled.engine.url.render_as_string(hide_password=False))
     with app.writing() as repository:
@@ -499,6 +501,7 @@ def test_10_stray_log(filled, made, key, tmp_path):
     plain.close()
 
 
+@SLOW_ON_POSTGRES
 def test_11_counting_goes_on(filled, made, key):
     destroy(filled)
     restore_backup(made.path, [key], filled.engine.url)
@@ -548,6 +551,7 @@ def test_14_damaged_backup_and_wrong_key(filled, made, key, tmp_path):
     assert not (tmp_path / "new" / "ctc.sqlite").exists()
 
 
+@SLOW_ON_POSTGRES
 @pytest.mark.slow
 def test_15_a_hundred_thousand_answers(database_url, backups, key):
     from ctc_toolkit.survey.answers_file import answers_to_parquet

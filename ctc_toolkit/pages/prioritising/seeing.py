@@ -60,7 +60,12 @@ def show_evidence(context: PageContext, found: Ordered) -> None:
     shown = _chosen_rows(found, chosen)
     frame = _frame(t, found, shown)
     show_table(frame, t("Factors with their evidence"), content="sentences", key="prio-evidence")
-    notes = (_order_note(t), plain(found.view.reference.get(t.language)), missing_note(t, found.view.evidence))
+    notes = (
+        _order_note(t),
+        _chance_note(t, found.view.evidence),
+        plain(found.view.reference.get(t.language)),
+        missing_note(t, found.view.evidence),
+    )
     st.caption(" ".join(note for note in notes if note))
     _locked(t, found)
     _pictures(context, found, shown)
@@ -90,6 +95,13 @@ def missing_note(t: Translator, evidence: tuple[FactorEvidence, ...]) -> str:
 
 def _order_note(t: Translator) -> str:
     return t("In the order of the criteria and weights of the next part. Brackets: the range of the true value.")
+
+
+def _chance_note(t: Translator, evidence: tuple[FactorEvidence, ...]) -> str:
+    """Return why a difference whose range leaves out zero may still be called not secure."""
+    if not any(one.difference is not None or one.change is not None for one in evidence):
+        return ""
+    return t("The range is for one value alone; the word takes into account that many are tested at once.")
 
 
 def _listed() -> None:
