@@ -10,6 +10,15 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.process.catalogue import FOLDER as PROCESS
 from ctc_toolkit.process.catalogue import HEAD_FILE as PROCESS_HEAD
 from ctc_toolkit.process.catalogue import check_process
+from ctc_toolkit.programmes.catalogue_files import CHANGES as PROGRAMME_CHANGES
+from ctc_toolkit.programmes.catalogue_files import FOLDER as PROGRAMMES
+from ctc_toolkit.programmes.catalogue_files import check_overlay, check_programmes
+from ctc_toolkit.programmes.factors import FILE as FACTORS
+from ctc_toolkit.programmes.factors import load_factors
+from ctc_toolkit.programmes.matching_rules import FILE as MATCHING
+from ctc_toolkit.programmes.matching_rules import check_matching_rules
+from ctc_toolkit.programmes.overlay import is_overlay
+from ctc_toolkit.programmes.registries import FILE as REGISTRIES
 from ctc_toolkit.riskfactors.cutpoints import check_cut_points, load_cut_points
 from ctc_toolkit.riskfactors.indicator_cards import FOLDER as INDICATORS
 from ctc_toolkit.riskfactors.indicator_cards import HEAD_FILE as INDICATORS_HEAD
@@ -23,6 +32,8 @@ from ctc_toolkit.survey.letters import REMINDERS, check_letter
 
 INSTRUMENTS = "instruments"
 CUT_POINTS = "cutpoints"
+OVERLAY = "overlay"
+"""A folder with own entries and corrections of programmes."""
 _TABLES = (".yaml", ".csv")
 _DEPTH_OF_A_TOPIC = 3
 """How far below its `instrument.yaml` a file of an instrument can lie."""
@@ -31,9 +42,10 @@ _DEPTH_OF_A_TOPIC = 3
 def check_catalogue(path: Path | None = None) -> list[Problem]:
     """Return all mistakes below `path`, sorted by file and line; without a path of the shipped catalogue.
 
-    A path may be a catalogue (a folder with `instruments/`, `cutpoints/`, `references/`, `process/`, `templates/`), one
-    of these folders, the folder of one instrument, a file inside it (the whole instrument is checked), a file of the
-    process or of the indicators (all of them are checked), a cut-point table, or a letter.
+    A path may be a catalogue (a folder with `instruments/`, `cutpoints/`, `references/`, `process/`, `templates/`,
+    `programmes/`), one of these folders, the folder of one instrument, a file inside it (the whole instrument is
+    checked), a file of the process, the indicators or the programmes (all of them are checked), a cut-point table, a
+    letter, or a folder with own entries and corrections of programmes.
 
     Raises:
         ToolkitError: `catalogue_nothing` if there is nothing to check at `path`.
@@ -53,8 +65,19 @@ def _check(kind: str, place: Path) -> list[Problem]:
         LETTERS: check_letter,
         INDICATORS: check_indicators,
         REFERENCES: check_reference,
+        PROGRAMMES: _check_programmes,
+        OVERLAY: check_overlay,
     }
     return checks[kind](place)
+
+
+def _check_programmes(folder: Path) -> list[Problem]:
+    """Return the mistakes of the programmes and, once these have none, of the rules of matching beside them."""
+    found = check_programmes(folder)
+    rules = folder.parent / MATCHING
+    if found or not rules.is_file():
+        return found
+    return check_matching_rules(rules, load_factors(folder.parent), [path.stem for path in folder.glob("*.yaml")])
 
 
 def check_cut_point_file(path: Path) -> list[Problem]:
@@ -75,16 +98,18 @@ def _plain(problem: ToolkitError) -> dict[str, str]:
 
 def _parts(start: Path) -> Iterator[tuple[str, Path]]:
     """Yield everything that can be checked at `start`: kind and place."""
+    topics = [(INSTRUMENTS, HEAD_FILE), (PROCESS, PROCESS_HEAD), (INDICATORS, INDICATORS_HEAD)]
+    topic = next((kind for kind, head in topics if (start / head).is_file()), None)
     if start.is_file():
         yield from _file(start)
-    elif (start / HEAD_FILE).is_file():
-        yield INSTRUMENTS, start
-    elif (start / PROCESS_HEAD).is_file():
-        yield PROCESS, start
-    elif (start / INDICATORS_HEAD).is_file():
-        yield INDICATORS, start
+    elif topic is not None:
+        yield topic, start
     elif start.name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES):
         yield from _room(start)
+    elif (start.parent / FACTORS).is_file() and start.name == PROGRAMMES:
+        yield PROGRAMMES, start
+    elif is_overlay(start):
+        yield OVERLAY, start
     else:
         for name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES):
             yield from _room(start / name)
@@ -92,6 +117,8 @@ def _parts(start: Path) -> Iterator[tuple[str, Path]]:
             yield PROCESS, start / PROCESS
         if (start / INDICATORS / INDICATORS_HEAD).is_file():
             yield INDICATORS, start / INDICATORS
+        if (start / FACTORS).is_file() and (start / PROGRAMMES).is_dir():
+            yield PROGRAMMES, start / PROGRAMMES
 
 
 def _file(file: Path) -> Iterator[tuple[str, Path]]:
@@ -107,6 +134,12 @@ def _file(file: Path) -> Iterator[tuple[str, Path]]:
         yield LETTERS, file
     elif file.parent.name == REFERENCES:
         yield REFERENCES, file
+    elif file.parent.name == PROGRAMMES and (file.parent.parent / FACTORS).is_file():
+        yield PROGRAMMES, file.parent
+    elif file.name in (FACTORS, REGISTRIES, PROGRAMME_CHANGES, MATCHING) and (file.parent / PROGRAMMES).is_dir():
+        yield PROGRAMMES, file.parent / PROGRAMMES
+    elif is_overlay(file.parent):
+        yield OVERLAY, file.parent
     elif file.suffix in _TABLES:
         yield CUT_POINTS, file
 

@@ -91,6 +91,14 @@ import_indicators      | own demo    | -         | -              | demo      | 
 remove_indicator_values | own demo    | -         | -              | demo      | -         | -
 save_indicator_card    | own demo    | -         | -              | demo      | -         | -
 remove_indicator_card  | own demo    | -         | -              | demo      | -         | -
+city_offers            | own demo    | own demo  | -              | demo      | -         | -
+save_offer             | own demo    | own demo  | -              | demo      | -         | -
+remove_offer           | own demo    | own demo  | -              | demo      | -         | -
+import_offers          | own demo    | -         | -              | demo      | -         | -
+settle_offers          | own demo    | -         | -              | demo      | -         | -
+save_children          | own demo    | -         | -              | demo      | -         | -
+area_programmes        | own demo    | own demo  | -              | demo      | -         | -
+save_programme_package | own demo    | own demo  | -              | demo      | -         | -
 wave_factor_ranks      | own demo    | own demo  | -              | demo      | own demo  | -
 wave_small_areas       | own demo    | own demo  | -              | demo      | own demo  | -
 wave_associations      | own demo    | own demo  | -              | demo      | own demo  | -
@@ -102,6 +110,12 @@ open_vote              | own demo    | -         | -              | demo      | 
 close_vote             | own demo    | -         | -              | demo      | -         | -
 decide_priorities      | own demo    | -         | -              | demo      | -         | -
 remove_priorities      | own demo    | -         | -              | demo      | -         | -
+area_plan              | own demo    | own demo  | -              | demo      | -         | -
+begin_plan             | own demo    | own demo  | -              | demo      | -         | -
+save_plan_entry        | own demo    | own demo  | -              | demo      | -         | -
+remove_plan_entry      | own demo    | own demo  | -              | demo      | -         | -
+decide_plan            | own demo    | -         | -              | demo      | -         | -
+remove_plan            | own demo    | -         | -              | demo      | -         | -
 data_quality           | own demo    | -         | -              | demo      | own demo  | -
 scale_quality          | own demo    | own demo  | -              | demo      | own demo  | -
 save_answer_choice     | own demo    | -         | -              | demo      | -         | -
@@ -148,6 +162,7 @@ comment_on_practice    | none demo   | none demo | none demo      | demo      | 
 remove_practice_comment | none demo   | none demo | none demo      | demo      | none demo | -
 newsletter             | -           | -         | none demo      | demo      | -         | -
 save_newsletter        | -           | -         | none demo      | demo      | -         | -
+programme_catalogue    | none demo   | none demo | none demo      | demo      | none demo | none demo
 site_labels            | none demo   | none demo | none demo      | demo      | none demo | none demo
 choose_site_label      | -           | -         | -              | demo      | -         | none demo
 audit_log              | own demo    | -         | -              | demo      | -         | own other demo

@@ -46,6 +46,7 @@ def _write(context: PageContext, city: CityView, area: AreaView) -> None:
     sheet = write_sheet(context, place, "area")
     st.header(t("Draft of the plan"), anchor=False)
     st.markdown(t("What the area team wants to achieve and how. It can be handed in for review below."))
+    link_to("action_plan", t("To the action plan"), city=city.ags, view={"gebiet": area.id}, kind="tertiary")
     plan = write_sheet(context, place, "plan")
     hand_in(context, city.ags, place, "plan", (*sheet, *plan))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ctc_toolkit.language import translator
 from ctc_toolkit.reporting.sheets import (
     Bullets,
+    Drawing,
     Heading,
     PageBreak,
     Paragraph,
@@ -97,6 +98,8 @@ def _add(document: Document, block: SheetBlock) -> None:
         _table(document, block)
     elif isinstance(block, WritingSpace):
         _space(document, block)
+    elif isinstance(block, Drawing):
+        _paragraph(document, Paragraph(block.described, "note"))
     elif isinstance(block, PageBreak):
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 

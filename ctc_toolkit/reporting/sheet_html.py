@@ -42,6 +42,7 @@ footer { border-top: 1px solid #777; margin-top: 1.6rem; padding-top: .4rem; fon
 .compact h1 { font-size: 1.35rem; } .compact h2 { font-size: 1.02rem; margin: .6rem 0 .2rem; }
 .compact th, .compact td { padding: .12rem .35rem; } .compact .table { margin: .3rem 0; }
 .compact p, .compact ul, .compact ol { margin: .2rem 0; } .compact footer { margin-top: .6rem; }
+figure { margin: .6rem 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; min-width: 44rem; }
 .new-page { break-before: page; }
 @page { size: A4{{ " landscape" if sheet.layout == "wide" }}; margin: 16mm 15mm; }
 .wide { max-width: 78rem; }
@@ -76,6 +77,7 @@ footer { border-top: 1px solid #777; margin-top: 1.6rem; padding-top: .4rem; fon
 {% endfor %}</tbody></table></div>
 {% elif kind == "WritingSpace" %}<p>{{ block.label }}</p>{% for _ in range(block.lines) %}<div class="line"></div>
 {% endfor %}
+{% elif kind == "Drawing" %}<figure>{{ block.svg | safe }}</figure>
 {% elif kind == "PageBreak" %}<div class="new-page"></div>
 {% endif %}{% endfor %}
 </main>

@@ -80,11 +80,23 @@ class WritingSpace:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A picture that this software drew itself. svg: a complete SVG element; described: what it shows, in words.
+
+    Where a file cannot hold it, the words stand in its place. Texts inside the SVG must be escaped already.
+    """
+
+    title: str
+    described: str
+    svg: str
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page."""
 
 
-SheetBlock = Heading | Paragraph | Bullets | SheetTable | WritingSpace | PageBreak
+SheetBlock = Heading | Paragraph | Bullets | SheetTable | WritingSpace | Drawing | PageBreak
 
 
 @dataclass(frozen=True)

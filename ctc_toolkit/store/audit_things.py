@@ -20,6 +20,7 @@ from ctc_toolkit.store.models import (
     DraftText,
     IndicatorOwnCard,
     IndicatorValue,
+    Offer,
     Practice,
     PracticeVersion,
     SchoolDecision,
@@ -31,7 +32,18 @@ from ctc_toolkit.store.models import (
 from ctc_toolkit.store.queries import Cities, column, narrowed
 
 ThingKind = Literal[
-    "wave", "area", "survey_plan", "school", "submission", "text", "account", "practice", "body", "event", "indicator"
+    "wave",
+    "area",
+    "survey_plan",
+    "school",
+    "submission",
+    "text",
+    "account",
+    "practice",
+    "body",
+    "event",
+    "indicator",
+    "offer",
 ]
 
 
@@ -63,6 +75,7 @@ def things(session: Session, ids: Collection[str], within: Cities = None) -> dic
         ("text", DraftText, DraftText.section),
         ("indicator", IndicatorOwnCard, IndicatorOwnCard.name),
         ("indicator", IndicatorValue, IndicatorValue.indicator),
+        ("offer", Offer, Offer.name),
     ):
         statement = select(column(model.id), column(name)).where(column(model.id).in_(sorted(ids)))
         for row_id, called in session.execute(narrowed(statement, column(model.ags), within)):

@@ -25,6 +25,7 @@ from ctc_toolkit.store.models import (
     WaveTables,
     now,
 )
+from ctc_toolkit.store.plans import PlanTables
 from ctc_toolkit.store.priorities import PriorityTables
 from ctc_toolkit.store.queries import Cities, column, narrowed
 
@@ -65,13 +66,14 @@ class DeletionTables:
         return self._count(Submission, column(Submission.wave_id) == wave_id)
 
     def remove_wave(self, wave_id: str) -> None:
-        """Delete a wave with everything that hangs on it: answers, released tables, drafts of texts, priorities.
+        """Delete a wave with everything that hangs on it: answers, released tables, drafts of texts, priorities, plans.
 
         Raises:
             IntegrityError: something about it was handed in for review.
         """
         drafts = select(column(DraftText.id)).where(column(DraftText.wave_id) == wave_id)
         self._session.execute(delete(KeptText).where(column(KeptText.draft_id).in_(drafts)))
+        PlanTables(self._session).remove_of_wave(wave_id)
         PriorityTables(self._session).remove_of_wave(wave_id)
         for model in (DraftText, AnswerChoice, BenchmarkShare, ReleasedTable, ReleasePlan, WaveAnswers, WaveTables):
             self._session.execute(delete(model).where(column(model.wave_id) == wave_id))

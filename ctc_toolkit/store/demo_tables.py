@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ctc_toolkit.store.models import (
+    ActionPlan,
     AnswerChoice,
     Area,
     AreaCycle,
@@ -12,6 +13,7 @@ from ctc_toolkit.store.models import (
     BodyMeeting,
     BodyMember,
     Certificate,
+    ChildrenOfPlace,
     City,
     CutPoints,
     DecisionChange,
@@ -22,6 +24,9 @@ from ctc_toolkit.store.models import (
     IndicatorValue,
     KeptText,
     Newsletter,
+    Offer,
+    OfferPair,
+    PlanEntry,
     Practice,
     PracticeComment,
     PracticeFile,
@@ -29,6 +34,7 @@ from ctc_toolkit.store.models import (
     PracticeVersion,
     PrioritySet,
     ProcessChange,
+    ProgrammePackage,
     ReferenceValues,
     ReleasedTable,
     ReleasePlan,
@@ -57,6 +63,9 @@ from ctc_toolkit.store.models import (
 from ctc_toolkit.store.models.base import Table
 
 DEMO_TABLES: tuple[type[Table], ...] = (
+    OfferPair,
+    Offer,
+    ChildrenOfPlace,
     IndicatorValue,
     IndicatorOwnCard,
     SiteLabel,
@@ -72,6 +81,9 @@ DEMO_TABLES: tuple[type[Table], ...] = (
     Submission,
     KeptText,
     DraftText,
+    PlanEntry,
+    ActionPlan,
+    ProgrammePackage,
     VoterMark,
     VoteRound,
     PrioritySet,

@@ -31,7 +31,10 @@ from ctc_toolkit.store.models import (
     new_id,
     now,
 )
+from ctc_toolkit.store.offers import OfferTables
+from ctc_toolkit.store.packages import PackageTables
 from ctc_toolkit.store.people import PeopleTables
+from ctc_toolkit.store.plans import PlanTables
 from ctc_toolkit.store.priorities import PriorityTables
 from ctc_toolkit.store.process import ProcessTables
 from ctc_toolkit.store.queries import Cities, column, narrowed
@@ -309,6 +312,11 @@ class Repository:
         return PriorityTables(self._session)
 
     @cached_property
+    def plans(self) -> PlanTables:
+        """Action plans of areas with their entries."""
+        return PlanTables(self._session)
+
+    @cached_property
     def trainings(self) -> TrainingTables:
         """Trainings and events, trained shares, certificates."""
         return TrainingTables(self._session)
@@ -372,6 +380,16 @@ class Repository:
     def indicators(self) -> IndicatorTables:
         """Administrative indicators of cities, and the cards they write themselves."""
         return IndicatorTables(self._session)
+
+    @cached_property
+    def offers(self) -> OfferTables:
+        """Local offers of cities, and how many children live in their places."""
+        return OfferTables(self._session)
+
+    @cached_property
+    def packages(self) -> PackageTables:
+        """What areas choose their programme packages from."""
+        return PackageTables(self._session)
 
     @cached_property
     def site_labels(self) -> SiteLabelTables:

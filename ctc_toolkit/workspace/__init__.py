@@ -7,6 +7,7 @@ software and take no actor.
 
 from ctc_toolkit.access import Actor, Assignment, Role, demo_actor, operator_actor
 from ctc_toolkit.store import PlanEntry, SchoolEntry
+from ctc_toolkit.workspace import programme_use_cases
 from ctc_toolkit.workspace.answer_checks import QualityView, data_quality, save_answer_choice, scale_quality
 from ctc_toolkit.workspace.area_outlook import AreaLine, AreaOutlook, NextUp, Outlook, Reached, area_outlook
 from ctc_toolkit.workspace.associations import wave_associations
@@ -123,6 +124,7 @@ from ctc_toolkit.workspace.process import (
 )
 from ctc_toolkit.workspace.process_views import AreaProcess, MilestoneView, PhaseView, StepHistory, StepView
 from ctc_toolkit.workspace.profiles import wave_profile
+from ctc_toolkit.workspace.programme_use_cases import *  # noqa: F403 - its own list says what
 from ctc_toolkit.workspace.reference_choices import (
     ReferenceChoice,
     ReferenceChoices,
@@ -486,3 +488,4 @@ __all__ = [
     "withdraw_submission",
     "workshop",
 ]
+__all__ += programme_use_cases.__all__

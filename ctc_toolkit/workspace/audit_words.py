@@ -9,9 +9,13 @@ from ctc_toolkit.store.records import Result
 from ctc_toolkit.workspace.audit_words_comparison import COMPARISON
 from ctc_toolkit.workspace.audit_words_exchange import EXCHANGE
 from ctc_toolkit.workspace.audit_words_indicators import INDICATORS
+from ctc_toolkit.workspace.audit_words_offers import OFFERS
+from ctc_toolkit.workspace.audit_words_packages import PACKAGES
 from ctc_toolkit.workspace.audit_words_patterns import PATTERNS
+from ctc_toolkit.workspace.audit_words_plans import PLANS
 from ctc_toolkit.workspace.audit_words_priorities import PRIORITIES
 from ctc_toolkit.workspace.audit_words_quality import QUALITY
+from ctc_toolkit.workspace.audit_words_site import SITE
 from ctc_toolkit.workspace.audit_words_tables import TABLES
 from ctc_toolkit.workspace.audit_words_team import TEAM
 
@@ -386,18 +390,6 @@ _PEOPLE = {
 }
 
 _SERVER = {
-    "site_labels": _words(
-        "Wörter dieses Standorts ansehen",
-        "look at the words of this site",
-        "die Wörter dieses Standorts angesehen",
-        "looked at the words of this site",
-    ),
-    "choose_site_label": _words(
-        "Wort für diesen Standort wählen",
-        "choose a word of this site",
-        "ein Wort für diesen Standort gewählt",
-        "chose a word of this site",
-    ),
     "audit_log": _words("Protokoll ansehen", "look at the log", "das Protokoll angesehen", "looked at the log"),
     "verify_audit": _words("Protokoll prüfen", "check the log", "das Protokoll geprüft", "checked the log"),
     "make_demo": _words(
@@ -447,7 +439,10 @@ _SERVER = {
 _EXCHANGE = {action: _words(*words) for action, words in EXCHANGE.items()}
 _TEAM = {action: _words(*words) for action, words in TEAM.items()}
 _PATTERNS = {action: _words(*words) for action, words in PATTERNS.items()}
+_PLANS = {action: _words(*words) for action, words in PLANS.items()}
 _PRIORITIES = {action: _words(*words) for action, words in PRIORITIES.items()}
+
+_PARTS = (COMPARISON, QUALITY, TABLES, INDICATORS, OFFERS, PACKAGES, SITE)
 
 WORDS: dict[str, Words] = {
     **_CITIES,
@@ -458,12 +453,10 @@ WORDS: dict[str, Words] = {
     **_TEXTS,
     **_EXCHANGE,
     **_TEAM,
-    **{action: _words(*words) for action, words in COMPARISON.items()},
-    **{action: _words(*words) for action, words in QUALITY.items()},
-    **{action: _words(*words) for action, words in TABLES.items()},
-    **{action: _words(*words) for action, words in INDICATORS.items()},
+    **{action: _words(*words) for part in _PARTS for action, words in part.items()},
     **_PATTERNS,
     **_PRIORITIES,
+    **_PLANS,
     **_PEOPLE,
     **_SERVER,
 }

@@ -47,7 +47,7 @@ class DecisionView:
     """A decision of a body. number: as it is called (2026-03). wording: whether it can still be mended today.
 
     replaced_by, replaces: numbers and bodies of other decisions. changes: newest first. priorities: area (id) and
-    version of the priorities that were decided with it; None for other decisions.
+    version of the priorities that were decided with it; plan: the same of an action plan; None for other decisions.
     """
 
     id: str
@@ -64,6 +64,7 @@ class DecisionView:
     changed_by: str
     changed_at: datetime
     priorities: tuple[str, int] | None = None
+    plan: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,9 @@ def bodies_of_city(
     members, meetings, decisions = tables.members(ids), tables.meetings(ids), tables.decisions(ids)
     changes = tables.changes([one.id for one in decisions])
     priorities = repository.priorities.decided_with([one.id for one in decisions])
+    plans = repository.plans.decided_with([one.id for one in decisions])
     names = {one.id: one.fields.name for one in records}
-    shown = _decisions(decisions, changes, names, today, priorities)
+    shown = _decisions(decisions, changes, names, today, priorities, plans)
     areas = {area.id: area.name for area in city.areas}
     views = [_view(one, areas, members, meetings, shown, today) for one in records]
     order = {area.id: place for place, area in enumerate(city.areas)}
@@ -187,6 +189,7 @@ def _decisions(
     names: Mapping[str, str],
     today: date,
     priorities: Mapping[str, tuple[str, int]],
+    plans: Mapping[str, tuple[str, int]],
 ) -> dict[str, list[DecisionView]]:
     """Return the decisions by body, newest first."""
     called = {one.id: f"{number_of(one.year, one.number)} ({names[one.body_id]})" for one in records}
@@ -208,6 +211,7 @@ def _decisions(
             changed_by=one.changed_by,
             changed_at=one.changed_at,
             priorities=priorities.get(one.id),
+            plan=plans.get(one.id),
         )
         found.setdefault(one.body_id, []).append(view)
     return found

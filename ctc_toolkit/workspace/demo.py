@@ -21,8 +21,11 @@ from ctc_toolkit.workspace.demo_content.deletion import demo_deletion
 from ctc_toolkit.workspace.demo_content.exchange import demo_exchange
 from ctc_toolkit.workspace.demo_content.indicators import demo_indicators
 from ctc_toolkit.workspace.demo_content.musterstadt import add_groups, prepared
+from ctc_toolkit.workspace.demo_content.offers import demo_offers
 from ctc_toolkit.workspace.demo_content.overview import demo_overview
+from ctc_toolkit.workspace.demo_content.packages import demo_packages
 from ctc_toolkit.workspace.demo_content.people import demo_people
+from ctc_toolkit.workspace.demo_content.plans import demo_plans
 from ctc_toolkit.workspace.demo_content.priorities import demo_priorities
 from ctc_toolkit.workspace.demo_content.process import demo_process
 from ctc_toolkit.workspace.demo_content.references import demo_references
@@ -174,8 +177,11 @@ def _store(repository: Repository, demo: _Demo) -> None:
     demo_references(repository)
     demo_people(repository, demo.cities)
     demo_texts(repository, demo.profiles, datetime.now(UTC))
+    demo_plans(repository, demo.cities, demo.profiles, datetime.now(UTC), date.today())
     demo_exchange(repository, datetime.now(UTC))
     demo_indicators(repository, demo.cities, date.today())
+    demo_offers(repository, demo.cities, date.today())
+    demo_packages(repository, demo.cities)
 
 
 def _silent(done: float, what: str = "") -> None:

@@ -193,7 +193,7 @@ def read_plan(held: Sequence[LockPlanRecord], product: str, scope: Scope) -> Loc
 class _MadePlans:
     """Plans made in this process, found again by the counts they were made from: equal counts give equal plans."""
 
-    def __init__(self, capacity: int = 16) -> None:
+    def __init__(self, capacity: int = 64) -> None:
         self._capacity = capacity
         self._plans: OrderedDict[str, LockPlan] = OrderedDict()
         self._lock = threading.Lock()

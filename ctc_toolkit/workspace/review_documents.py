@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ctc_toolkit.language import LANGUAGES, Text
+from ctc_toolkit.workspace.action_plan_documents import SubmittedPlan, read_plan
 from ctc_toolkit.workspace.sections import section
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class SubmittedNumbers:
 
 @dataclass(frozen=True)
 class SubmittedDocument:
-    """What was handed in. numbers: by language; empty where no profile belongs to it."""
+    """What was handed in. numbers: by language; empty where no profile belongs to it. plan: the action plan, if any."""
 
     city: str
     area: str | None
@@ -65,11 +66,13 @@ class SubmittedDocument:
     made_up: bool
     texts: tuple[SubmittedText, ...]
     numbers: Mapping[str, SubmittedNumbers]
+    plan: SubmittedPlan | None = None
 
     @property
     def sections(self) -> tuple[str, ...]:
         """Names of what can be commented on."""
-        return (*(text.id for text in self.texts), *([NUMBERS] if self.numbers else []))
+        parts = self.plan.sections if self.plan is not None else {}
+        return (*(text.id for text in self.texts), *([NUMBERS] if self.numbers else []), *parts)
 
 
 def document_of(
@@ -79,8 +82,9 @@ def document_of(
     wave: WaveRecord | None,
     texts: Sequence[TextView],
     profile: Mapping[str, Any] | None,
+    plan: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return the document with these contents; `profile`: what `frozen_profile` returned."""
+    """Return the document with these contents; `profile`: what `frozen_profile` returned; `plan`: of `frozen_plan`."""
     content = {
         "format": FORMAT,
         "kind": kind,
@@ -90,7 +94,7 @@ def document_of(
         "sections": [_section(text) for text in texts],
         "profile": profile,
     }
-    return canonical(content)
+    return canonical(content if plan is None else {**content, "plan": plan})
 
 
 def canonical(content: Mapping[str, Any]) -> str:
@@ -153,6 +157,7 @@ def read_document(document: str) -> SubmittedDocument:
         made_up=content["city"]["made_up"],
         texts=tuple(_read_section(entry) for entry in content["sections"]),
         numbers={} if profile is None else {name: _read_shown(entry) for name, entry in profile["shown"].items()},
+        plan=read_plan(content["plan"]) if content.get("plan") is not None else None,
     )
 
 

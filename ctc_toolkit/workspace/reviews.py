@@ -24,6 +24,7 @@ from ctc_toolkit.store.reviews import (
     SubmissionRecord,
     SubmissionState,
 )
+from ctc_toolkit.workspace.action_plan_documents import frozen_plan
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
 from ctc_toolkit.workspace.profiles import wave_profile
 from ctc_toolkit.workspace.review_documents import SubmittedDocument, document_of, frozen_profile, read_document
@@ -35,6 +36,9 @@ TRIES = 5
 
 SHEETS: Mapping[SubmissionKind, tuple[Sheet, ...]] = {"profile": ("profile",), "plan": ("area", "plan")}
 """Which texts belong to a version of each kind. A plan is read with the sheet of its area."""
+
+ACTION_PLAN = "action_plan"
+"""Under which name a person says which version of the action plan was seen before it is handed in."""
 
 Side = Literal["office", "city"]
 Reason = Literal["submitted", "returned", "commented"]
@@ -116,8 +120,11 @@ def submit_version(
 ) -> SubmissionView:
     """Hand in the texts of a place as they are now, see `SHEETS`, with the released profile where kind is "profile".
 
+    With a plan goes the newest version of the action plan of the area.
+
     place: an area for a plan; a wave, or a wave as seen from one area, for a profile. seen: the version of each
-    section that the person looked at before handing in; if one has changed since, nothing is handed in.
+    section that the person looked at before handing in (ACTION_PLAN: of the action plan); if one has changed since,
+    nothing is handed in.
 
     Raises:
         ToolkitError: `not_available`, `submission_empty`, `submission_unchanged`, `changed_meanwhile`, and what
@@ -265,12 +272,13 @@ def _handed_in(
     texts = [text for sheet in SHEETS[kind] for text in texts_of(grant, place, sheet)]
     if seen is not None and any(text.version != seen.get(text.section, 0) for text in texts):
         raise ToolkitError("changed_meanwhile")
-    if not any(text.text.strip() for text in texts):
+    plan = _plan(grant, place, seen) if kind == "plan" else None
+    if plan is None and not any(text.text.strip() for text in texts):
         raise ToolkitError("submission_empty")
     wave = grant.wave(place.wave) if place.wave is not None else None
     ags, area = grant.area(place.area) if place.area is not None else (wave.ags if wave else "", None)
     city = grant.city(ags)
-    document = document_of(kind, city, area, wave, texts, profile)
+    document = document_of(kind, city, area, wave, texts, profile, plan)
     subject = subject_of(kind, place.area, place.wave)
     before, digest = grant.repository.reviews.lock_subject(subject), sha256(document.encode())
     if before is not None and before.content_hash == digest and before.state in ("submitted", "approved"):
@@ -281,6 +289,14 @@ def _handed_in(
     grant.repository.reviews.add_entry(record.id, _entry(grant, record, "submitted"))
     grant.record(f"submission {record.id}", ags)
     return submission_views(grant, [record])[0]
+
+
+def _plan(grant: Grant, place: Place, seen: Mapping[str, int] | None) -> dict[str, object] | None:
+    """Return the newest version of the action plan of the area; None where nothing is entered."""
+    newest = next(iter(grant.repository.plans.of_area(place.area or "")), None)
+    if seen is not None and ACTION_PLAN in seen and seen[ACTION_PLAN] != (newest.version if newest else 0):
+        raise ToolkitError("changed_meanwhile")
+    return frozen_plan(grant.repository, newest) if newest is not None else None
 
 
 def _decided(

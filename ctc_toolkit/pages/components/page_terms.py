@@ -18,6 +18,8 @@ def page_terms(t: Translator) -> list[tuple[str, str, str]]:
         *_about_tables(t),
         *_about_numbers(t),
         *_about_city_data(t),
+        *_about_offers(t),
+        *_about_programmes(t),
     ]
 
 
@@ -227,5 +229,49 @@ def _about_city_data(t: Translator) -> list[tuple[str, str, str]]:
             "count_and_reference",
             t("Count and reference (numerator, denominator)"),
             t("What was counted, and the people or households it refers to. Only both together make a rate."),
+        ),
+    ]
+
+
+def _about_offers(t: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (
+            "children_reached",
+            t("Children reached"),
+            t("How many children took part in an offer in one school year. Children are counted, not visits."),
+        ),
+        (
+            "share_reached",
+            t("Share reached"),
+            t(
+                "Children reached in a school year out of all children an offer is meant for in that place. It is told "
+                "only where both numbers are known."
+            ),
+        ),
+    ]
+
+
+def _about_programmes(t: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (
+            "programme_register",
+            t("Register of programmes"),
+            t(
+                "A body that examines evaluations of programmes by published rules and says how much they prove, for "
+                "example the Green List in Germany."
+            ),
+        ),
+        (
+            "evidence_band",
+            t("Band of evidence (A, B, C, U, X)"),
+            t(
+                "Sorts programmes by what one register says: strong, good, plausible, not known, warning. It never "
+                "mixes registers, and what is not confirmed does not count."
+            ),
+        ),
+        (
+            "main_factor",
+            t("Main factor"),
+            t("A factor that a programme works on first. What it also touches is a side factor and counts less."),
         ),
     ]

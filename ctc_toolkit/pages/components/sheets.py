@@ -10,9 +10,11 @@ import streamlit as st
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.tables import show_table
+from ctc_toolkit.reporting.palette import INK
 from ctc_toolkit.reporting.sheets import (
     HTML,
     Bullets,
+    Drawing,
     Heading,
     PageBreak,
     Paragraph,
@@ -28,6 +30,8 @@ from ctc_toolkit.reporting.word_files import DOCX
 from ctc_toolkit.site_words import current_words, use_words
 
 LONGEST = 4000
+INKS = {"light": "#1d2a30", "dark": "#f0efe9"}
+"""Text colours of pictures: one that is shown as an image does not know the colours around it."""
 _BOX = ":material/check_box_outline_blank: "
 
 
@@ -49,8 +53,17 @@ def show_blocks(blocks: Iterable[SheetBlock], *, key: str) -> None:
             show_table(frame, block.caption, content="sentences", key=f"{key}-{number}")
         elif isinstance(block, WritingSpace):
             st.markdown(plain(block.label))
+        elif isinstance(block, Drawing):
+            show_drawing(block, key=f"{key}-{number}")
         elif isinstance(block, PageBreak):
             st.divider()
+
+
+def show_drawing(block: Drawing, *, key: str) -> None:
+    """Show a picture that this software drew, in the text colour of the theme; on a phone it can be moved sideways."""
+    ink = INKS["dark" if st.context.theme.type == "dark" else "light"]
+    with st.container(key=f"drawing-{key}"):
+        st.image(block.svg.replace(INK, ink), width="stretch", alt=block.described)
 
 
 def _paragraph(block: Paragraph) -> None:

@@ -209,6 +209,10 @@ def _form(context: PageContext, bodies: Sequence[BodyView], body: BodyView, deci
         area, number = decision.priorities
         view = {"gebiet": area, "fassung": str(number)}
         link_to("priorities", t("To the priorities with figures and reasons"), city=body.ags, view=view)
+    if decision.plan is not None and reach(context.actor)("area_plan"):
+        area, number = decision.plan
+        view = {"gebiet": area, "fassung": str(number)}
+        link_to("action_plan", t("To the action plan"), city=body.ags, view=view)
     with st.expander(t("Who changed what?"), key=f"decision-history-{decision.id[:8]}"):
         _history(t, decision, form)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from ctc_toolkit.workspace import (
     save_meeting,
     save_member,
 )
+from ctc_toolkit.workspace.action_plans import PlanEntryConflict, PlanEntryRefused
 
 FORMS = "body-forms"
 NEW = "new"
@@ -32,7 +33,7 @@ NOTHING = "-"
 """Stands for None in lists of choices, where None would mean that nothing has been chosen yet."""
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
-ThingKind = Literal["body", "member", "meeting", "decision"]
+ThingKind = Literal["body", "member", "meeting", "decision", "plan"]
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Form:
 
     body_id: None for a new body. thing_id: begins with NEW where it is not stored yet; a button stores it. before: what
     was read last. problems: by field ("": of the whole thing). conflict: two entries to decide on. said: words of the
-    fields that a conflict shows, filled while they are drawn.
+    fields that a conflict shows, filled while they are drawn. keep: how it is saved, where it belongs to no body.
     """
 
     kind: ThingKind
@@ -53,8 +54,9 @@ class Form:
     round: int = 0
     saved_at: datetime | None = None
     problems: Mapping[str, Exception] = field(default_factory=dict)
-    conflict: BodyConflict[Any] | None = None
+    conflict: BodyConflict[Any] | PlanEntryConflict | None = None
     said: dict[str, tuple[str, Mapping[Any, str]]] = field(default_factory=dict)
+    keep: Callable[[PageContext, Form], Any] | None = None
 
     @property
     def name(self) -> str:
@@ -226,7 +228,7 @@ def changed(form_name: str, name: str) -> None:
     """Take what was entered into a field; a thing that is stored already is saved with it."""
     form: Form = st.session_state[FORMS][form_name]
     value = st.session_state[form.key(name)]
-    value = None if value == NOTHING else value
+    value = None if value == NOTHING else tuple(value) if isinstance(value, list) else value
     if value is None and isinstance(getattr(form.wanted, name), str):
         value = ""
     enter(form, **{name: value})
@@ -247,10 +249,10 @@ def save(form: Form) -> BodySaved[Any] | None:
     except Exception as problem:  # shown with the form
         form.problems = {"": problem}
         return None
-    if isinstance(outcome, BodyRefused):
+    if isinstance(outcome, BodyRefused | PlanEntryRefused):
         form.problems = outcome.problems
         return None
-    if isinstance(outcome, BodyConflict):
+    if isinstance(outcome, BodyConflict | PlanEntryConflict):
         form.conflict = outcome
         return None
     if outcome.fields != form.wanted:
@@ -261,6 +263,8 @@ def save(form: Form) -> BodySaved[Any] | None:
 
 
 def _use_case(context: PageContext, form: Form) -> Any:
+    if form.keep is not None:
+        return form.keep(context, form)
     who, where, known = context.actor, context.workspace, None if form.new else form.thing_id
     changes = {"before": form.before, "after": form.wanted}
     if form.kind == "body":
@@ -313,6 +317,8 @@ def _take(form_name: str, mine: Sequence[str]) -> None:
 
 
 def _shown(t: Translator, value: Any, options: Mapping[Any, str]) -> str:
+    if isinstance(value, tuple):
+        return plain("; ".join(options.get(one, one) for one in value) or "–", 4000)
     if value in options:
         return plain(options[value])
     return plain(t.date(value) if isinstance(value, date) else value or "–", 4000)

@@ -134,6 +134,13 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "factor_findings",
         ),
         **_about_priorities(t),
+        t("Write the action plan: goals, measures, money, risks"): (
+            "area_plan",
+            "begin_plan",
+            "save_plan_entry",
+            "remove_plan_entry",
+        ),
+        t("Enter the decision on the action plan, delete drafts of it"): ("decide_plan", "remove_plan"),
         t("See the reference values of the city and of the office"): ("reference_tables",),
         t("Store reference values of the city, release figures for the average of partner cities"): (
             "save_reference",
@@ -153,8 +160,21 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "save_indicator_card",
             "remove_indicator_card",
         ),
+        **_about_offers(t),
         t("See which cut points there are"): ("cut_point_tables",),
         t("Add cut points"): ("add_cut_points",),
+    }
+
+
+def _about_offers(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("See and enter local offers"): ("city_offers", "save_offer", "remove_offer"),
+        t("Import offers, settle similar ones, enter numbers of children"): (
+            "import_offers",
+            "settle_offers",
+            "save_children",
+        ),
+        t("See programmes for the priorities, put a package together"): ("area_programmes", "save_programme_package"),
     }
 
 
@@ -209,6 +229,7 @@ def _about_the_app(t: Translator) -> dict[str, tuple[str, ...]]:
         ),
         t("Carry out the deletion that is due"): ("run_deletion",),
         t("Read the proofs of deletion"): ("deletion_proofs",),
+        t("Look at the catalogue of programmes"): ("programme_catalogue",),
         t("Look things up, with the words of this site"): ("site_labels",),
         t("Choose the words of this site"): ("choose_site_label",),
         t("Read the log of what was done"): ("audit_log",),

@@ -66,6 +66,13 @@ def show_decided(context: PageContext, priorities: Priorities, found: Ordered) -
             kind="tertiary",
             view={"gremium": decision.body_id, "teil": "decisions", "beschluss": decision.id},
         )
+    link_to(
+        "action_plan",
+        t("To the action plan"),
+        city=priorities.ags,
+        kind="primary",
+        view={"gebiet": priorities.area_id},
+    )
     _step(context, priorities, found)
 
 

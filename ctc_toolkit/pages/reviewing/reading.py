@@ -29,6 +29,7 @@ from ctc_toolkit.workspace import (
     return_submission,
     withdraw_submission,
 )
+from ctc_toolkit.workspace.action_plan_documents import SubmittedPart
 from ctc_toolkit.workspace.review_documents import NUMBERS, SubmittedText
 
 OUTCOME = "review-outcome"
@@ -49,6 +50,9 @@ def show_reading(context: PageContext, reading: SubmissionReading) -> None:
     if reading.document.numbers:
         title = t("The profile that was handed in")
         _beside(context, submission, NUMBERS, title, lines, lambda: _numbers(context, reading))
+    plan = reading.document.plan
+    for part in plan.parts[context.language] if plan is not None else ():
+        _beside(context, submission, part.id, part.title, lines, lambda part=part: _plan_part(t, part))
     _beside(context, submission, None, t("The version as a whole"), lines, lambda: None)
     _decisions(context, submission)
     _history(context, reading)
@@ -111,6 +115,17 @@ def _numbers(context: PageContext, reading: SubmissionReading) -> None:
         bullets(*(plain(line) for line in numbers.origin))
 
 
+def _plan_part(t: Translator, part: SubmittedPart) -> None:
+    bullets(*(plain(sentence, 600) for sentence in part.sentences))
+    if part.rows:
+        frame = pd.DataFrame(
+            [[plain(cell, 900) for cell in row] for row in part.rows], columns=list(map(plain, part.columns))
+        )
+        show_table(frame, part.caption, content="sentences", key=part.id)
+    else:
+        st.caption(t("Nothing was written here."))
+
+
 def _decisions(context: PageContext, submission: SubmissionView) -> None:
     t, area = context.t, submission.place.area
     if submission.state != "submitted":
@@ -154,6 +169,8 @@ def _history(context: PageContext, reading: SubmissionReading) -> None:
     st.header(t("What happened so far"), anchor=False)
     titles = {text.id: text.title.get(context.language) for text in reading.document.texts}
     titles[NUMBERS] = t("The profile that was handed in")
+    if reading.document.plan is not None:
+        titles |= {name: title.get(context.language) for name, title in reading.document.plan.sections.items()}
     for version in reading.history:
         with st.container(key=f"history-{version.number}"):
             number = t("Version {number}", number=version.number)

@@ -15,15 +15,25 @@ from ctc_toolkit.pages.reviewing.address import go_to_submission
 from ctc_toolkit.pages.reviewing.words import state_sentence
 from ctc_toolkit.pages.writing.places import allowed
 from ctc_toolkit.workspace import Place, SubmissionView, TextView, submissions, submit_version, withdraw_submission
+from ctc_toolkit.workspace.reviews import ACTION_PLAN
 from ctc_toolkit.workspace.sections import section
 
 OUTCOME = "handing-in"
 
 
-def hand_in(context: PageContext, ags: str, place: Place, kind: str, texts: Sequence[TextView]) -> None:
+def hand_in(
+    context: PageContext,
+    ags: str,
+    place: Place,
+    kind: str,
+    texts: Sequence[TextView],
+    *,
+    plan: int | None = None,
+) -> None:
     """Show what was handed in so far, and let those who may hand in the texts as they are now.
 
-    kind: "profile" or "plan". texts: what is stored now.
+    kind: "profile" or "plan". texts: what is stored now. plan: the version of the action plan that stands on this page;
+    then it can be handed in without any texts.
     """
     t = context.t
     st.header(t("Hand in for review"), anchor=False)
@@ -34,7 +44,7 @@ def hand_in(context: PageContext, ags: str, place: Place, kind: str, texts: Sequ
     if not allowed(context, "submit_version", ags, place.area):
         st.markdown(t("The coordination of the city hands in for review."))
         return
-    if not any(text.text.strip() for text in texts):
+    if plan is None and not any(text.text.strip() for text in texts):
         st.markdown(t("As soon as a section is written, it can be handed in here."))
         return
     with st.expander(t("Preview: what is handed over"), icon=":material/preview:", key=f"preview-{kind}"):
@@ -43,10 +53,12 @@ def hand_in(context: PageContext, ags: str, place: Place, kind: str, texts: Sequ
             show_text(text.text) if text.text.strip() else st.caption(t("Nothing written yet."))
         if kind == "profile":
             st.markdown(t("The profile of this survey goes with it, as it is shown to you now."))
+        else:
+            st.markdown(t("The action plan of this area goes with it as it stands now, as soon as it holds something."))
         st.caption(
             t("What was handed in no longer changes. The multipliers of the office can read it; drafts stay yours.")
         )
-        seen = {text.section: text.version for text in texts}
+        seen = {text.section: text.version for text in texts} | ({ACTION_PLAN: plan} if plan is not None else {})
         st.button(
             t("Hand in now"),
             type="primary",

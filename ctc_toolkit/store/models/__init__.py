@@ -15,6 +15,8 @@ from ctc_toolkit.store.models.exchange import (
 )
 from ctc_toolkit.store.models.given_tables import WaveTables
 from ctc_toolkit.store.models.indicators import IndicatorOwnCard, IndicatorValue
+from ctc_toolkit.store.models.offers import ChildrenOfPlace, Offer, OfferPair
+from ctc_toolkit.store.models.packages import ProgrammePackage
 from ctc_toolkit.store.models.people import (
     Account,
     ExternalIdentity,
@@ -23,6 +25,7 @@ from ctc_toolkit.store.models.people import (
     SignInDelay,
     SignInSession,
 )
+from ctc_toolkit.store.models.plans import ActionPlan, PlanEntry
 from ctc_toolkit.store.models.priorities import PrioritySet, VoterMark, VoteRound
 from ctc_toolkit.store.models.process import AreaCycle, EvidenceFile, ProcessChange, StepEntry
 from ctc_toolkit.store.models.references import BenchmarkShare, ReferenceValues
@@ -47,6 +50,7 @@ __all__ = [
     "METADATA",
     "ONLY_ROW",
     "Account",
+    "ActionPlan",
     "AnswerChoice",
     "Area",
     "AreaCycle",
@@ -58,6 +62,7 @@ __all__ = [
     "BodyMeeting",
     "BodyMember",
     "Certificate",
+    "ChildrenOfPlace",
     "City",
     "CutPoints",
     "DecisionChange",
@@ -69,7 +74,10 @@ __all__ = [
     "IndicatorValue",
     "KeptText",
     "Newsletter",
+    "Offer",
+    "OfferPair",
     "OneTimeCode",
+    "PlanEntry",
     "Practice",
     "PracticeComment",
     "PracticeFile",
@@ -77,6 +85,7 @@ __all__ = [
     "PracticeVersion",
     "PrioritySet",
     "ProcessChange",
+    "ProgrammePackage",
     "ReferenceValues",
     "ReleasePlan",
     "ReleasedTable",

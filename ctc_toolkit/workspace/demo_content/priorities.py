@@ -1,4 +1,4 @@
-"""Priorities of the demo: a silent vote under way in one area, decided ones in another.
+"""Priorities of the demo: a silent vote under way in one area, decided ones in three others.
 
 All of it is made up. The factors are those of the released profile of the wave, so that every figure on the page is one
 that may be shown; without a profile nothing is stored.
@@ -62,13 +62,14 @@ def demo_priorities(
     decided: tuple[FactorEvidence, ...],
     today: date,
 ) -> None:
-    """Store an open vote for the first area of the first city, and decided priorities for that of the third.
+    """Store an open vote for the first area of the first city, and decided priorities for its second area and for the
+    first areas of the other cities.
 
     profiles: frozen released profiles of newest waves, by AGS. decided: evidence of the newest wave of the third city.
     """
     for place, city in enumerate(cities):
         stored = repository.city(city.ags)
-        if place not in (0, 2) or stored is None or not stored.waves:
+        if stored is None or not stored.waves:
             continue
         wave, instrument = stored.waves[0], load_instrument(stored.waves[0].instrument)
         area = city.areas[0].id
@@ -77,7 +78,11 @@ def demo_priorities(
         elif city.ags in profiles:
             document = str(profiles[city.ags]["released"])
             released = released_from_document(document, document_hash(document))
-            _voting(repository, area, wave.id, profile_evidence(released, instrument), today)
+            evidence = profile_evidence(released, instrument)
+            chosen = area if place == 1 else city.areas[1].id
+            _decided(repository, city.ags, chosen, wave.id, evidence, instrument, today)
+            if place == 0:
+                _voting(repository, area, wave.id, evidence, today)
 
 
 def _by_reach(evidence: tuple[FactorEvidence, ...]) -> list[FactorEvidence]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ctc_toolkit.store import Repository
     from ctc_toolkit.survey.simulation import DemoCity
 
-PHASES = ((3, 2), (2, 1), (4, 2))
+PHASES = ((3, 4), (5, 1), (4, 2))
 """Phases of the two areas of each demo city, in the order of the cities."""
 
 RESTING = 5

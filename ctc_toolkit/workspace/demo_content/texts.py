@@ -17,6 +17,7 @@ from ctc_toolkit.store import NewWave, Repository, sha256
 from ctc_toolkit.store.reviews import EntryKind, NewEntry, NewSubmission, SubmissionKind, SubmissionState
 from ctc_toolkit.store.texts import TextPlace
 from ctc_toolkit.survey.instrument_files import load_instrument
+from ctc_toolkit.workspace.action_plan_documents import frozen_plan
 from ctc_toolkit.workspace.demo_content.answer_checks import demo_rules
 from ctc_toolkit.workspace.review_documents import NUMBERS, document_of, frozen_profile
 from ctc_toolkit.workspace.reviews import SHEETS, subject_of
@@ -234,7 +235,9 @@ def hand_in(
     names = [entry.id for sheet in SHEETS[version.kind] for entry in sections_of(sheet)]
     texts = [written.get(name, TextView(name)) for name in names]
     profile = profiles.by_city.get(city.ags) if version.kind == "profile" else None
-    document = document_of(version.kind, city, area, wave, texts, profile)
+    plans = repository.plans.of_area(version.area or "") if version.kind == "plan" else []
+    plan = frozen_plan(repository, plans[0]) if plans else None
+    document = document_of(version.kind, city, area, wave, texts, profile, plan)
     subject = subject_of(version.kind, place.area, place.wave)
     first = version.lines[0]
     stored = repository.reviews.add_submission(

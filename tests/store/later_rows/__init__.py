@@ -10,6 +10,9 @@ from tests.store.later_rows import (
     exchange,
     given_tables,
     indicators,
+    offers,
+    packages,
+    plans,
     priorities,
     references,
     release_plans,
@@ -34,6 +37,9 @@ LATER = {
     "0014": indicators,
     "0015": priorities,
     "0016": release_plans,
+    "0017": offers,
+    "0018": plans,
+    "0019": packages,
 }
 
 

@@ -110,6 +110,14 @@ import_indicators       own:C demo:CR
 remove_indicator_values own:C demo:CR
 save_indicator_card     own:C demo:CR
 remove_indicator_card   own:C demo:CR
+city_offers             own:CT demo:CTR
+save_offer              own:CT demo:CTR
+remove_offer            own:CT demo:CTR
+import_offers           own:C demo:CR
+settle_offers           own:C demo:CR
+save_children           own:C demo:CR
+area_programmes         own:CT demo:CTR
+save_programme_package  own:CT demo:CTR
 wave_factor_ranks       own:CTE demo:CTRE
 wave_small_areas        own:CTE demo:CTRE
 wave_associations       own:CTE demo:CTRE
@@ -121,6 +129,12 @@ open_vote               own:C demo:CR
 close_vote              own:C demo:CR
 decide_priorities       own:C demo:CR
 remove_priorities       own:C demo:CR
+area_plan               own:CT demo:CTR
+begin_plan              own:CT demo:CTR
+save_plan_entry         own:CT demo:CTR
+remove_plan_entry       own:CT demo:CTR
+decide_plan             own:C demo:CR
+remove_plan             own:C demo:CR
 data_quality            own:CE demo:CRE
 scale_quality           own:CTE demo:CTRE
 save_answer_choice      own:C demo:CR
@@ -167,6 +181,7 @@ comment_on_practice     none:CTME demo:CTMRE
 remove_practice_comment none:CTME demo:CTMRE
 newsletter              none:M demo:MR
 save_newsletter         none:M demo:MR
+programme_catalogue     none:CTMEA demo:CTMREA
 site_labels             none:CTMEA demo:CTMREA
 choose_site_label       none:A demo:RA
 audit_log               own:CA other:A demo:CRA

@@ -24,6 +24,7 @@ from tests.unit.workspace.made import answers, fresh_hash
 READING = {"deletions_due", "deletion_proofs"}
 WITHOUT_CITY = {"deletion_proofs"}
 TABLE = answers(60)
+STORED = answers_to_parquet(TABLE)
 NOWHERE = "09162000"
 
 
@@ -32,7 +33,7 @@ def add_wave(ws, ags, delete_on=None):
     if ags is None:
         return new_id()
     with ws.store.writing() as repository:
-        stored = answers_to_parquet(TABLE)
+        stored = STORED
         new = NewWave(ags, "yrbs@2019", 2019, "Probe", len(TABLE), fresh_hash(), "test", stored, delete_on=delete_on)
         return repository.add_wave(new).id
 

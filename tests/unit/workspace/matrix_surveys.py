@@ -22,6 +22,7 @@ READING = {"list_cities", "wave_profile", "cut_point_tables"}
 WITHOUT_CITY = {"cut_point_tables", "add_cut_points", "reset_demo"}
 LISTING = {"list_cities"}
 TABLE = answers(60)
+STORED = answers_to_parquet(TABLE)
 
 
 def table_with_new_hash():
@@ -33,7 +34,7 @@ def add_wave(ws, ags):
     if ags is None:
         return new_id()
     with ws.store.writing() as repository:
-        new = NewWave(ags, "yrbs@2019", 2019, "Probe", len(TABLE), fresh_hash(), "test", answers_to_parquet(TABLE))
+        new = NewWave(ags, "yrbs@2019", 2019, "Probe", len(TABLE), fresh_hash(), "test", STORED)
         return repository.add_wave(new).id
 
 

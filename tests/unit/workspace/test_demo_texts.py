@@ -71,6 +71,7 @@ def test_2_versions(ws):
     assert {(entry.waits_for, entry.reason) for entry in review_digest(TRAINER, ws)} == {
         ("office", "submitted"),
         ("city", "returned"),
+        ("city", "commented"),
     }
 
 

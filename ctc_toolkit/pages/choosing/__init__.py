@@ -1,0 +1,1 @@
+"""Parts of the page "Programmes": what fits the priorities, the catalogue, programmes side by side, the package."""

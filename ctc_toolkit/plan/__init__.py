@@ -1,0 +1,86 @@
+"""Action plans: goals on five levels, measures with tasks, money and risks, and what can be said about them."""
+
+from __future__ import annotations
+
+from ctc_toolkit.plan.baseline import Baseline, baselines, direction_of
+from ctc_toolkit.plan.checks import Around, entry_problems
+from ctc_toolkit.plan.comparing import Change, State, changes
+from ctc_toolkit.plan.complete import missing_for_decision
+from ctc_toolkit.plan.entries import (
+    EVERYBODY,
+    FIELDS,
+    FROM_SURVEY,
+    KINDS,
+    LEVELS,
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    OF_A_MEASURE,
+    BudgetFields,
+    Entry,
+    GoalFields,
+    Kind,
+    Level,
+    MeasureFields,
+    PartnerFields,
+    PlanFields,
+    RiskFields,
+    TaskFields,
+    TrainingFields,
+    from_document,
+    kind_of,
+    referring,
+    tidied,
+    to_document,
+    without,
+)
+from ctc_toolkit.plan.logic import Box, Logic, logic_of
+from ctc_toolkit.plan.money import NOBODY, Budget, budget_of
+from ctc_toolkit.plan.outlook import USUAL_HIGH, USUAL_LOW, YEARS, Outlook, outlook_of
+
+__all__ = [
+    "EVERYBODY",
+    "FIELDS",
+    "FROM_SURVEY",
+    "KINDS",
+    "LEVELS",
+    "LONGEST_LINE",
+    "LONGEST_TEXT",
+    "NOBODY",
+    "OF_A_MEASURE",
+    "USUAL_HIGH",
+    "USUAL_LOW",
+    "YEARS",
+    "Around",
+    "Baseline",
+    "Box",
+    "Budget",
+    "BudgetFields",
+    "Change",
+    "Entry",
+    "GoalFields",
+    "Kind",
+    "Level",
+    "Logic",
+    "MeasureFields",
+    "Outlook",
+    "PartnerFields",
+    "PlanFields",
+    "RiskFields",
+    "State",
+    "TaskFields",
+    "TrainingFields",
+    "baselines",
+    "budget_of",
+    "changes",
+    "direction_of",
+    "entry_problems",
+    "from_document",
+    "kind_of",
+    "logic_of",
+    "missing_for_decision",
+    "outlook_of",
+    "referring",
+    "tidied",
+    "to_document",
+    "without",
+]

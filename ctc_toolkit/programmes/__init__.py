@@ -1,0 +1,1 @@
+"""Programmes: the catalogue, matching, local offers and gaps, portfolio."""
