@@ -20,14 +20,22 @@ import pytest
 
 from tests.engines import ENGINES
 
-LONGEST = ("tests/browser/", "tests/unit/workspace/test_role_matrix.py", "tests/store/")
-"""Files that take long begin first, so that no worker is left alone with one of them at the end."""
+LONGEST = ("tests/unit/workspace/test_role_matrix.py", "tests/store/")
+"""These begin first among the others, so that no worker is left alone with one of them at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bring the longest files to the front; all others keep their order."""
-    place = {start: number for number, start in enumerate(LONGEST)}
-    items.sort(key=lambda item: next((place[start] for start in LONGEST if item.nodeid.startswith(start)), len(place)))
+    """Let each third file be one without a browser, the longest first: not all workers wait for browsers at once."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.split("::")[0], []).append(item)
+    browsers = [name for name in files if name.startswith("tests/browser/")]
+    others = sorted((name for name in files if name not in browsers), key=lambda name: not name.startswith(LONGEST))
+    order = []
+    while browsers or others:
+        order += [browsers.pop(0) for _ in range(min(2, len(browsers)))] + others[:1]
+        others = others[1:]
+    items[:] = [item for name in order for item in files[name]]
 
 
 def unavailable(reason: str) -> NoReturn:

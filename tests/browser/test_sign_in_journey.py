@@ -131,7 +131,7 @@ def test_3_from_the_invitation_into_the_app(real, ws, window):
     assert page.locator("#password-error").inner_text()
     assert page.locator("#name").input_value() == "Mira Multi"
     assert page.locator("#password").input_value() == ""
-    assert page.evaluate("document.activeElement.id") == "password"
+    page.wait_for_function("document.activeElement.id === 'password'")
     fill_in(page, password=OTHER, again=OTHER)
     page.wait_for_url("**/einrichten")
     secret = page.locator(".secret code").inner_text()

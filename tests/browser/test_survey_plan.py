@@ -185,6 +185,7 @@ def test_3_letters(planned, settled):
     assert "Beispiel: alle Angaben sind erfunden." in [paragraph.text for paragraph in document.paragraphs]
 
 
+@pytest.mark.faults
 def test_2_4_two_people_and_one_field(planned, open_page, settled, served):
     first = planned
     to_part(first, settled, "Datenschutz")
@@ -210,6 +211,7 @@ def test_2_4_two_people_and_one_field(planned, open_page, settled, served):
     assert second.get_by_label("Fassung des Einwilligungsbogens", exact=True).input_value() == "von der zweiten"
 
 
+@pytest.mark.faults
 def test_4_typing_on_while_an_entry_is_saved(planned, settled):
     page = planned
     to_part(page, settled, "Datenschutz")

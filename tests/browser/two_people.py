@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,8 @@ class People:
 
         The first page is not waited for: `go` leads on at once.
         """
+        from playwright.sync_api import TimeoutError as TookTooLong
+
         width, height = size
         context = self.browser.new_context(viewport={"width": width, "height": height}, locale="de-DE")
         context.set_default_timeout(PATIENCE)
@@ -39,13 +42,16 @@ class People:
         page.on("dialog", self._asked)
         page.on("request", self._requested)
         page.on("pageerror", lambda error: self.strange.append(str(error)))
-        page.goto(f"{self.address}/anmelden?lang=de")
-        card = page.locator("form", has=page.locator(f"input[name=role][value={role}]"))
-        if card.locator("select").count():
-            card.locator("select").select_option(CITY)
-        with page.expect_navigation(wait_until="commit"):
+        for _ in range(3):
+            page.goto(f"{self.address}/anmelden?lang=de")
+            card = page.locator("form", has=page.locator(f"input[name=role][value={role}]"))
+            if card.locator("select").count():
+                card.locator("select").select_option(CITY)
             card.get_by_role("button").click(no_wait_after=True)
-        return page
+            with contextlib.suppress(TookTooLong):
+                page.wait_for_url(lambda url: "/anmelden" not in url, wait_until="commit", timeout=PATIENCE // 3)
+                return page
+        raise AssertionError("nobody came in")
 
     def go(self, page: Any, path: str, **named: str) -> None:
         """Open a page of the app and wait until it is drawn."""

@@ -195,6 +195,7 @@ def test_6_the_line_of_the_start_page(ws, monkeypatch):
     assert note(ws, visitor(Role.MULTIPLIER), monkeypatch) == ""
 
 
+@pytest.mark.faults
 def test_7_names_are_shown_letter_by_letter(ws, coordinator, open_page):
     strange = "_Fett_ [x](y) :red[z]"
     with ws.store.database.session("write") as session:

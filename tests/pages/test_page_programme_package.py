@@ -55,7 +55,7 @@ def widget(elements, part):
 
 
 @pytest.mark.parametrize(
-    ("language", "needed"), [("de", "zuerst seine Prioritäten beschließen"), ("en", "decide on its priorities first")]
+    ("language", "needed"), [("de", "zuerst beschlossene Prioritäten"), ("en", "decide on its priorities first")]
 )
 def test_1_before_a_decision(ws, area, open_page, language, needed):
     for part in ("prioritaeten", "paket"):

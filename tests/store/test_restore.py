@@ -174,6 +174,7 @@ def test_2_what_comes_meanwhile_is_not_lost(database_url, backups, key, monkeypa
     store.close()
 
 
+@SLOW_ON_POSTGRES
 def test_3_nothing_acknowledged_is_lost(filled, made, key):
     """While a restore replaces the content somebody writes: each line is in the backup made before or in the result."""
     acknowledged, stop, begun = [], threading.Event(), threading.Event()
