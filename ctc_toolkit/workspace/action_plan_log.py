@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ctc_toolkit.access import Actor
@@ -11,13 +11,13 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.plan import BudgetFields, Entry, GoalFields, MeasureFields, budget_of, missing_for_decision
 from ctc_toolkit.process import load_process
-from ctc_toolkit.process.decisions import DecisionFields, Known, decision_problems, number_of, tidied_decision
+from ctc_toolkit.process.decisions import DecisionFields, decision_problems, number_of, tidied_decision
 from ctc_toolkit.riskfactors.priorities import MOST_PRESENT, Choice
 from ctc_toolkit.store import Repository
-from ctc_toolkit.store.bodies import DecisionRecord
 from ctc_toolkit.store.plans import PlanRecord
 from ctc_toolkit.workspace.action_plan_views import STEP, plain_entries
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing
+from ctc_toolkit.workspace.logged_decisions import meetings_of, replace_earlier
 from ctc_toolkit.workspace.priority_log import DecisionEntry
 from ctc_toolkit.workspace.priority_views import LoggedDecision
 
@@ -78,12 +78,12 @@ def decide_plan(
         fields = _decision(grant, held, entries, entered, language)
         problems = _problems(grant, held, entered, day, ags)
         if not problems:
-            wrong = decision_problems(fields, load_process(), day, _known(grant, entered.body_id or ""))
+            wrong = decision_problems(fields, load_process(), day, meetings_of(grant, entered.body_id or ""))
             problems = {_FIELDS.get(name, name): problem for name, problem in wrong.items()}
         if problems or missing:
             return PlanNotDecided(problems, missing)
         logged = grant.repository.bodies.save_decision(entered.body_id or "", fields, actor.name)
-        _replace_earlier(grant, area_id, logged)
+        replace_earlier(grant, [one.decision_id for one in grant.repository.plans.of_area(area_id)], logged)
         assert entered.on is not None  # noqa: S101 - checked above, as the next two
         assert entered.present is not None  # noqa: S101
         assert entered.review_on is not None  # noqa: S101
@@ -176,22 +176,3 @@ def _function() -> str:
     """Return who usually carries this step out."""
     steps = [one for phase in load_process().phases for milestone in phase.milestones for one in milestone.benchmarks]
     return str(next(one for one in steps if one.id == STEP).responsible[0])
-
-
-def _known(grant: Grant, body_id: str) -> Known:
-    meetings = grant.repository.bodies.meetings([body_id])
-    days = {one.id: one.fields.on for one in meetings if one.fields.on and one.fields.state != "cancelled"}
-    return Known(days, {}, {})
-
-
-def _replace_earlier(grant: Grant, area_id: str, logged: DecisionRecord) -> None:
-    """Mark the decision on the version before as replaced, if it is still in force."""
-    tables = grant.repository.bodies
-    for one in grant.repository.plans.of_area(area_id):
-        body = tables.body_of(one.decision_id) if one.decision_id else None
-        if body is None:
-            continue
-        earlier = next(found for found in tables.decisions([body.id]) if found.id == one.decision_id)
-        if earlier.fields.state == "in_force":
-            replaced = replace(earlier.fields, state="replaced", replaced_by=logged.id)
-            tables.save_decision(body.id, replaced, grant.actor.name, earlier.id)

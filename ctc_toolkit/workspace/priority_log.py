@@ -7,14 +7,14 @@ body, and the one it replaces says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ctc_toolkit.access import Actor
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import translator
 from ctc_toolkit.process import load_process
-from ctc_toolkit.process.decisions import DecisionFields, Known, decision_problems, number_of, tidied_decision
+from ctc_toolkit.process.decisions import DecisionFields, decision_problems, number_of, tidied_decision
 from ctc_toolkit.process.progress import StepState
 from ctc_toolkit.riskfactors.priorities import (
     MOST_PRESENT,
@@ -28,10 +28,10 @@ from ctc_toolkit.riskfactors.priorities import (
     scaled_table,
 )
 from ctc_toolkit.store import Repository
-from ctc_toolkit.store.bodies import DecisionRecord
 from ctc_toolkit.store.priorities import Decided, PriorityRecord
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
+from ctc_toolkit.workspace.logged_decisions import meetings_of, replace_earlier
 from ctc_toolkit.workspace.priority_evidence import evidence_of_wave, written_reference
 from ctc_toolkit.workspace.priority_views import STEP, LoggedDecision, WaveName, vote_view
 
@@ -99,12 +99,12 @@ def decide_priorities(
         if problems:
             return PrioritiesRefused(problems)
         fields = _decision(grant, held, entered, wave, language)
-        known = _known(grant, ags, entered.body_id or "")
+        known = meetings_of(grant, entered.body_id or "")
         wrong = decision_problems(fields, load_process(), day, known)
         if wrong:
             return PrioritiesRefused({_FIELDS.get(name, name): problem for name, problem in wrong.items()})
         logged = grant.repository.bodies.save_decision(entered.body_id or "", fields, actor.name)
-        _replace_earlier(grant, area_id, logged)
+        replace_earlier(grant, [one.decision_id for one in grant.repository.priorities.of_area(area_id)], logged)
         document, content_hash = evidence_to_document(evidence)
         assert entered.on is not None  # noqa: S101 - checked above, as the next two
         assert entered.present is not None  # noqa: S101
@@ -230,25 +230,6 @@ def _decision(
             function="community_board",
         )
     )
-
-
-def _known(grant: Grant, ags: str, body_id: str) -> Known:
-    meetings = grant.repository.bodies.meetings([body_id])
-    days = {one.id: one.fields.on for one in meetings if one.fields.on and one.fields.state != "cancelled"}
-    return Known(days, {}, {})
-
-
-def _replace_earlier(grant: Grant, area_id: str, logged: DecisionRecord) -> None:
-    """Mark the decision on the version before as replaced, if it is still in force."""
-    tables = grant.repository.bodies
-    for one in grant.repository.priorities.of_area(area_id):
-        body = tables.body_of(one.decision_id) if one.decision_id else None
-        if body is None:
-            continue
-        earlier = next(found for found in tables.decisions([body.id]) if found.id == one.decision_id)
-        if earlier.fields.state == "in_force":
-            replaced = replace(earlier.fields, state="replaced", replaced_by=logged.id)
-            tables.save_decision(body.id, replaced, grant.actor.name, earlier.id)
 
 
 def _today() -> date:
