@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from ctc_toolkit.programmes.portfolio_conflicts import Conflict, find_conflict
 from ctc_toolkit.programmes.portfolio_model import Model, Solution, limit_rows
 from ctc_toolkit.programmes.portfolio_points import CellState, Row, cell_states, rows_of
 from ctc_toolkit.programmes.portfolio_task import BANDS, YEARS, Limit, Limits, Option, Task
@@ -87,8 +87,8 @@ class Price:
 class Portfolio:
     """The answer. bound: what no package can exceed; seconds: how long the search for the package took.
 
-    conflict: where no package keeps all limits, limits of which none can be left out of the conflict; then there is no
-    package. alternatives: near the best one, each with an option it does not have.
+    conflict: where no package keeps all limits, why; then there is no package. alternatives: near the best one, each
+    with an option it does not have.
     """
 
     task: Task
@@ -97,7 +97,7 @@ class Portfolio:
     seconds: float
     alternatives: tuple[Package, ...] = ()
     prices: tuple[Price, ...] = ()
-    conflict: tuple[Limit, ...] = ()
+    conflict: Conflict = field(default_factory=Conflict)
 
     @property
     def gap(self) -> float:
@@ -125,30 +125,13 @@ def choose_portfolio(task: Task, *, seconds: float = SECONDS, more: float = SECO
     found = model.best(seconds, 0.0 if len(task.options) <= SURE_UP_TO else STOP_GAP)
     used = time.monotonic() - start
     if found is None:
-        return Portfolio(task, None, 0, used, conflict=conflicting_limits(task))
+        return Portfolio(task, None, 0, used, conflict=find_conflict(task))
     answer = Portfolio(task, _package(task, found), found.bound, used)
     if more <= 0:
         return answer
     end = time.monotonic() + more
     others = _alternatives(task, found, end)
     return replace(answer, alternatives=others, prices=_prices(task, found, end))
-
-
-def conflicting_limits(task: Task) -> tuple[Limit, ...]:
-    """Return limits that no package keeps together, of which none can be left out: a deletion filter.
-
-    One limit after the other is left out for good if there is still no package without it.
-    """
-    left = [row.limit for row in limit_rows(task)]
-    dropped: list[Limit] = []
-    for limit in left:
-        if not _possible(task, [*dropped, limit]):
-            dropped.append(limit)
-    return tuple(limit for limit in left if limit not in dropped)
-
-
-def _possible(task: Task, without: Sequence[Limit]) -> bool:
-    return Model.of(task, without).possible()
 
 
 def _package(task: Task, found: Solution) -> Package:

@@ -69,11 +69,17 @@ def _summary(t: Translator, package: Package) -> None:
 
 def _conflict(t: Translator, found: Portfolio, names: PackageNames) -> None:
     st.error(t("No package keeps all limits."), icon=":material/block:")
-    if len(found.conflict) == 1:
+    conflict = found.conflict
+    if len(conflict.limits) == 1:
         st.markdown(t("This limit cannot be kept by any package:"))
+    elif conflict.smallest:
+        st.markdown(t("These limits contradict each other. No smaller set of limits does:"))
     else:
-        st.markdown(t("These limits contradict each other. Without any one of them there is a package:"))
-    bullets(*(plain(limit_text(t, one, names), LONGEST) for one in found.conflict))
+        st.markdown(t("These limits contradict each other. None of them can be left out of that:"))
+    bullets(*(plain(limit_text(t, one, names), LONGEST) for one in conflict.limits))
+    if conflict.give_up and set(conflict.give_up) != set(conflict.limits):
+        st.markdown(t("There is a package as soon as these are given up or widened far enough:"))
+        bullets(*(plain(limit_text(t, one, names), LONGEST) for one in conflict.give_up))
 
 
 def _rows(t: Translator, package: Package, names: PackageNames) -> None:

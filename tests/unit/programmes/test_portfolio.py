@@ -4,7 +4,7 @@
 2. A case worked out by hand: units, diminishing points, order of the table, costs of three years.
 3. Alternatives have at least 95 percent of the points and an option the others do not have: none is better.
 4. The price of a limit is the gain when it is relaxed by a step, again equal to trying all.
-5. Where nothing is possible, the conflict is a set of limits of which none can be left out.
+5. Where nothing is possible, the smallest set of limits that contradict each other is named, and the fewest to give up.
 6. Bad input is refused with its code: negative or broken numbers, must and must not, budget below the must-haves ...
 7. What is left out of the sum: options without age cover nothing; a side factor counts a third.
 8. The bound is never below the points; rounding of the solver cannot let a limit be passed.
@@ -17,12 +17,14 @@ import json
 import random
 import runpy
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.programmes.portfolio import choose_portfolio, conflicting_limits, relaxed_limits
+from ctc_toolkit.programmes.portfolio import choose_portfolio, relaxed_limits
+from ctc_toolkit.programmes.portfolio_conflicts import find_conflict
 from ctc_toolkit.programmes.portfolio_model import Model, limit_rows
 from ctc_toolkit.programmes.portfolio_points import points, total_points, units
 from ctc_toolkit.programmes.portfolio_task import BANDS, Cell, Limit, Limits, Option, Task
@@ -96,11 +98,18 @@ def check_against_all(seed: int) -> bool:
 
 
 def assert_minimal(task, conflict):
-    assert conflict
-    others = [row.limit for row in limit_rows(task) if row.limit not in conflict]
-    assert not Model.of(task, others).possible()
-    for one in conflict:
-        assert Model.of(task, [*others, one]).possible()
+    """The smallest set that no package keeps, and the fewest to be given up: compared with trying all sets."""
+    rows = [row.limit for row in limit_rows(task)]
+
+    def possible(kept):
+        return Model.of(task, [one for one in rows if one not in kept]).possible()
+
+    assert conflict.smallest
+    assert not possible(conflict.limits)
+    assert all(possible(kept) for kept in combinations(rows, len(conflict.limits) - 1))
+    assert possible([one for one in rows if one not in conflict.give_up])
+    fewer = len(rows) - len(conflict.give_up) + 1
+    assert not any(possible(kept) for kept in combinations(rows, fewer))
 
 
 def test_1_equal_to_all_packages_tried_one_by_one():
@@ -189,10 +198,34 @@ def test_5_the_conflict_names_no_limit_too_many():
     )
     found = choose_portfolio(task)
     assert found.package is None
-    assert {one.kind for one in found.conflict} == {"staff", "floor", "cover"}
+    kinds = {one.kind for one in found.conflict.limits}  # b is too weak, and too expensive as well
+    assert kinds in ({"staff", "floor", "cover"}, {"staff", "budget_all", "cover"})
     assert_minimal(task, found.conflict)
     nobody = replace(task, options=(option("c", {"other": "main"}),))
-    assert conflicting_limits(nobody) == (Limit("cover", cell=cell),)
+    assert find_conflict(nobody).limits == find_conflict(nobody).give_up == (Limit("cover", cell=cell),)
+
+
+def test_5_out_of_time_a_set_is_named_from_which_nothing_can_be_left_out():
+    task = next(task for task in map(random_task, range(200)) if not list(every_package(task)))
+    found = find_conflict(task, seconds=0)
+    assert not found.smallest
+    assert not Model.of(task, [row.limit for row in limit_rows(task) if row.limit not in found.limits]).possible()
+
+
+def test_5_two_contradictions_at_once_are_not_taken_for_one():
+    """Staff against the must-have a, and b against its own ban: the smaller one is named, both have to be settled."""
+    task = Task(
+        (option("a", staff_hours=100), option("b", yearly=50)),
+        {"skills": 1},
+        ((6, 9),),
+        ("north",),
+        Limits(staff_hours=50, floor="A", must=frozenset({"a"}), cover=frozenset({Cell("skills", (6, 9), "north")})),
+    )
+    impossible = replace(task, options=(option("a", staff_hours=100, band="C"), option("b", yearly=50, band="B")))
+    found = find_conflict(impossible)
+    assert len(found.limits) == 2
+    assert Limit("must", "a") in found.limits
+    assert set(found.give_up) in ({Limit("must", "a"), Limit("floor")}, {Limit("staff"), Limit("floor")})
 
 
 @pytest.mark.parametrize(
