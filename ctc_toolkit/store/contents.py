@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, Table, func, select
+from sqlalchemy import Connection, MetaData, Table, func, select, text
 
 from ctc_toolkit.store.models import METADATA
 
@@ -37,7 +38,31 @@ class TableContent:
 
 
 def tables_of(connection: Connection) -> dict[str, Table]:
-    """Return our tables as the database has them, parents first, without the one that names the revision."""
+    """Return our tables as the database has them, parents first, without the one that names the revision.
+
+    They are for reading: databases of SQLite with the same schema share them, as reading a schema takes long.
+    """
+    if connection.dialect.name != "sqlite":
+        return _reflected(connection)
+    listed = connection.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")).all()
+    schema = tuple((str(kind), str(name), str(sql)) for kind, name, sql in listed)
+    with _LOCK:
+        found = _SEEN.pop(schema, None)
+    if found is None:
+        found = _reflected(connection)
+    with _LOCK:
+        _SEEN[schema] = found  # the one used last stands last
+        while len(_SEEN) > _MOST_SCHEMAS:
+            del _SEEN[next(iter(_SEEN))]
+    return dict(found)
+
+
+_SEEN: dict[tuple[tuple[str, str, str], ...], dict[str, Table]] = {}
+_LOCK = Lock()
+_MOST_SCHEMAS = 8
+
+
+def _reflected(connection: Connection) -> dict[str, Table]:
     found = MetaData()
     found.reflect(connection, only=lambda name, _: name in OURS, resolve_fks=False)
     return {table.name: table for table in found.sorted_tables}

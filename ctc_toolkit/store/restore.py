@@ -220,12 +220,13 @@ def _continue_counting(connection: Connection, table: Table) -> None:
 def _drop_tables(connection: Connection, header: Header) -> None:
     """Drop our tables and no others; what refers to them from outside makes this fail."""
     ours = {REVISION_TABLE, *OURS, *header.tables} & set(inspect(connection).get_table_names())
+    if connection.dialect.name == "postgresql":
+        if ours:
+            quote = connection.dialect.identifier_preparer.quote
+            connection.execute(text(f"DROP TABLE {', '.join(quote(name) for name in sorted(ours))}"))
+        return
     found = MetaData()
     found.reflect(connection, only=sorted(ours), resolve_fks=False)
-    if connection.dialect.name == "postgresql" and ours:
-        quote = connection.dialect.identifier_preparer.quote
-        connection.execute(text(f"DROP TABLE {', '.join(quote(name) for name in sorted(ours))}"))
-        return
     for table in reversed(found.sorted_tables):
         table.drop(connection)
 
