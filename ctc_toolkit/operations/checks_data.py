@@ -11,8 +11,10 @@ from pathlib import Path
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.operations.surroundings import Check, Problem, Surroundings, refusal, warning
+from ctc_toolkit.programmes.catalogue_files import load_programmes
 from ctc_toolkit.store.rotation import OLDEST, backups_in, moment_of
 from ctc_toolkit.store.sealed import key_file, read_keys
+from ctc_toolkit.workspace.programmes import overlay_folder
 
 NEWEST_BACKUP = timedelta(days=7)
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -181,6 +183,20 @@ def _backup_programs(surroundings: Surroundings) -> Problem | None:
     return Problem(trouble, "warning") if trouble else None
 
 
+def _own_programmes(surroundings: Surroundings) -> Problem | None:
+    folder = overlay_folder(surroundings.environment)
+    found = load_programmes(overlay=folder)
+    if found.problems:
+        files = sorted({problem.file for problem in found.problems})
+        return warning("doctor_own_programmes_broken", folder=folder, count=len(files), files=", ".join(files[:5]))
+    overtaken = [name for name, marks in found.local.items() if any(mark.shipped_changed for mark in marks)]
+    if overtaken:
+        return warning(
+            "doctor_own_programmes_overtaken", count=len(overtaken), entries=", ".join(sorted(overtaken)[:5])
+        )
+    return None
+
+
 def _existing(path: Path) -> Path:
     """Return the path, or the nearest folder above it that is there."""
     whole = path.absolute()
@@ -208,5 +224,6 @@ DATA_CHECKS = (
     Check("recent_backup", "There is a backup of the last seven days, or nothing to back up.", _recent_backup),
     Check("expired_backups", "No backup is older than it may be.", _expired_backups),
     Check("backup_place", "The backups do not lie on the disk of the data.", _backup_place),
+    Check("own_programmes", "Own entries of the programme catalogue can be read and are up to date.", _own_programmes),
 )
 """Checks of the data, in the order in which they are shown."""

@@ -108,6 +108,28 @@ def apart(path):
     return _Device(1 if path.name == "backups" else 2)
 
 
+CORRECTION = """changes: klasse2000
+provider: Verein Programm Klasse2000, NRW
+local:
+  source: letter of the provider
+  date: 2026-11-01
+  by: Koordination
+  shipped: "{shipped}"
+"""
+
+
+def own_programme(content):
+    """Let the site have a file of its own for the catalogue of programmes."""
+
+    def change(s):
+        folder = s.condition.folder / "own"
+        folder.mkdir(exist_ok=True)
+        (folder / "own.yaml").write_text(content)
+        return variable("CTC_PROGRAMMES_OVERLAY", str(folder))(s)
+
+    return change
+
+
 def setting(name, value):
     return lambda s: replace(s, settings={**s.settings, name: value})
 
@@ -237,6 +259,8 @@ FLIPS = [
     ("recent_backup", only_backup(timedelta(days=8)), "warning"),
     ("expired_backups", further_backup(timedelta(days=36)), "warning"),
     ("backup_place", condition(backup_folder=Path("/nowhere/data")), "warning"),
+    ("own_programmes", own_programme("changes: klasse2000\n"), "warning"),
+    ("own_programmes", own_programme(CORRECTION.format(shipped="0" * 12)), "warning"),
 ]
 FLIPPED_BY_HAND = {"python"}
 
