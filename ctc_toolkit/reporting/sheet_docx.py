@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from ctc_toolkit.language import translator
+from ctc_toolkit.reporting.print_charts import chart_png
 from ctc_toolkit.reporting.sheets import (
     Bullets,
+    Contents,
     Drawing,
+    Figure,
     Heading,
     PageBreak,
     Paragraph,
@@ -18,6 +22,7 @@ from ctc_toolkit.reporting.sheets import (
     SheetTable,
     WritingSpace,
 )
+from ctc_toolkit.reporting.steady_files import same_moment
 from ctc_toolkit.reporting.word_files import keep_rows_whole, prepare, repeat_heading_row, set_widths, writable
 
 if TYPE_CHECKING:
@@ -48,11 +53,11 @@ def made(sheet: Sheet) -> bytes:
     if sheet.made_up:
         document.add_paragraph(t("Example: all entries are made up."), style="Intense Quote")
     for block in sheet.blocks:
-        _add(document, block)
+        _add(document, block, sheet.language)
     _foot(document, sheet, t("As of {date}", date=t.date(sheet.made_on)))
     target = io.BytesIO()
     document.save(target)
-    return target.getvalue()
+    return same_moment(target.getvalue())
 
 
 def _tighten(document: Document) -> None:
@@ -85,7 +90,7 @@ def _width(document: Document) -> float:
     return float(section.page_width - section.left_margin - section.right_margin) / Cm(1)
 
 
-def _add(document: Document, block: SheetBlock) -> None:
+def _add(document: Document, block: SheetBlock, language: str) -> None:
     from docx.enum.text import WD_BREAK
 
     if isinstance(block, Heading):
@@ -100,6 +105,10 @@ def _add(document: Document, block: SheetBlock) -> None:
         _space(document, block)
     elif isinstance(block, Drawing):
         _paragraph(document, Paragraph(block.described, "note"))
+    elif isinstance(block, Figure):
+        _figure(document, block, language)
+    elif isinstance(block, Contents):
+        _contents(document, block)
     elif isinstance(block, PageBreak):
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -188,6 +197,33 @@ def _table(document: Document, block: SheetTable) -> None:
     if block.shares:
         set_widths(table, block.shares, _width(document))
     document.add_paragraph()
+
+
+def _figure(document: Document, block: Figure, language: str) -> None:
+    """Add a chart as a picture with words for those who do not see it, its caption, and its table."""
+    from docx.shared import Cm
+
+    picture = chart_png(json.loads(block.document), language, block.width)
+    width = min(_width(document), _width(document) * block.width / 640)
+    shape = document.add_picture(io.BytesIO(picture), width=Cm(width))
+    shape._inline.docPr.set("descr", writable(block.described))
+    shape._inline.docPr.set("title", writable(block.title))
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    document.add_paragraph(writable(block.title), style="Caption")
+    if block.table is not None:
+        _table(document, block.table)
+
+
+def _contents(document: Document, block: Contents) -> None:
+    """Add a table of contents that Word fills from the headings when the file is opened."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    document.add_paragraph(writable(block.title), style="TOC Heading")
+    field: Any = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), 'TOC \\o "1-2" \\h \\z \\u')
+    field.set(qn("w:dirty"), "true")
+    document.add_paragraph()._p.append(field)
 
 
 def _space(document: Document, block: WritingSpace) -> None:

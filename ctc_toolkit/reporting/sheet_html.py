@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
 from ctc_toolkit.language import translator
-from ctc_toolkit.reporting.sheets import Sheet
+from ctc_toolkit.reporting.print_charts import chart_svg
+from ctc_toolkit.reporting.sheets import Contents, Heading, Sheet
 
-_PAGE = """<!doctype html>
+_PAGE = """{% macro table(block) -%}
+<div class="table" role="region" tabindex="0" aria-label="{{ block.caption }}"><table>
+<caption{% if block.naming == "above" %} class="unseen"{% endif %}>{{ block.caption }}</caption>
+{% if block.shares %}<colgroup>{% for share in block.shares %}
+<col style="width: {{ (100 * share / block.shares | sum) | round(2) }}%">{% endfor %}</colgroup>
+{% endif %}<thead><tr>{% for cell in block.columns %}<th scope="col">{{ cell }}</th>{% endfor %}</tr></thead>
+<tbody>
+{% for row in block.rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</tbody></table></div>{% endmacro %}
+<!doctype html>
 <html lang="{{ sheet.language }}">
 <head>
 <meta charset="utf-8">
@@ -42,6 +53,8 @@ footer { border-top: 1px solid #777; margin-top: 1.6rem; padding-top: .4rem; fon
 .compact h1 { font-size: 1.35rem; } .compact h2 { font-size: 1.02rem; margin: .6rem 0 .2rem; }
 .compact th, .compact td { padding: .12rem .35rem; } .compact .table { margin: .3rem 0; }
 .compact p, .compact ul, .compact ol { margin: .2rem 0; } .compact footer { margin-top: .6rem; }
+figcaption { font-weight: bold; padding: .2rem 0; }
+nav li.of-2 { margin-left: 1.2rem; }
 figure { margin: .6rem 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; min-width: 44rem; }
 .new-page { break-before: page; }
 @page { size: A4{{ " landscape" if sheet.layout == "wide" }}; margin: 16mm 15mm; }
@@ -57,7 +70,8 @@ figure { margin: .6rem 0; overflow-x: auto; } figure svg { max-width: 100%; heig
 {% if sheet.subtitle %}<p class="subtitle">{{ sheet.subtitle }}</p>{% endif %}
 {% if sheet.made_up %}<p class="example">{{ example }}</p>{% endif %}
 {% for block in sheet.blocks %}{% set kind = block.__class__.__name__ %}
-{% if kind == "Heading" %}<h{{ block.level + 1 }}>{{ block.text }}</h{{ block.level + 1 }}>
+{% if kind == "Heading" %}<h{{ block.level + 1 }}{% if place(block) %} id="part-{{ place(block) }}"{% endif %}>
+{{- block.text }}</h{{ block.level + 1 }}>
 {% elif kind == "Paragraph" %}<p{% if block.style == "note" %} class="note"{% endif %}>
 {%- if block.address %}<a href="{{ block.address }}" rel="noreferrer">{{ block.text }}</a>
 {%- elif block.style == "strong" %}<strong>{{ block.text }}</strong>
@@ -67,17 +81,16 @@ figure { margin: .6rem 0; overflow-x: auto; } figure svg { max-width: 100%; heig
 {% for item in block["items"] %}<li>{% if block.style == "boxes" %}<span aria-hidden="true">&#9744;</span> {% endif %}
 {{- item }}</li>
 {% endfor %}</{{ tag }}>
-{% elif kind == "SheetTable" %}<div class="table" role="region" tabindex="0" aria-label="{{ block.caption }}"><table>
-<caption{% if block.naming == "above" %} class="unseen"{% endif %}>{{ block.caption }}</caption>
-{% if block.shares %}<colgroup>{% for share in block.shares %}
-<col style="width: {{ (100 * share / block.shares | sum) | round(2) }}%">{% endfor %}</colgroup>
-{% endif %}<thead><tr>{% for cell in block.columns %}<th scope="col">{{ cell }}</th>{% endfor %}</tr></thead>
-<tbody>
-{% for row in block.rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table></div>
+{% elif kind == "SheetTable" %}{{ table(block) }}
 {% elif kind == "WritingSpace" %}<p>{{ block.label }}</p>{% for _ in range(block.lines) %}<div class="line"></div>
 {% endfor %}
 {% elif kind == "Drawing" %}<figure>{{ block.svg | safe }}</figure>
+{% elif kind == "Figure" %}<figure><figcaption>{{ block.title }}</figcaption>
+<div role="img" aria-label="{{ block.described }}">{{ drawn(block) | safe }}</div></figure>
+{% if block.table %}{{ table(block.table) }}{% endif %}
+{% elif kind == "Contents" %}<nav aria-label="{{ block.title }}"><h2>{{ block.title }}</h2><ul>
+{% for one in headings %}<li class="of-{{ one.level }}"><a href="#part-{{ loop.index }}">{{ one.text }}</a></li>
+{% endfor %}</ul></nav>
 {% elif kind == "PageBreak" %}<div class="new-page"></div>
 {% endif %}{% endfor %}
 </main>
@@ -92,7 +105,17 @@ def made(sheet: Sheet) -> bytes:
     t = translator(sheet.language)
     as_of = t("As of {date}", date=t.date(sheet.made_on))
     foot = " · ".join(part for part in (sheet.author, as_of, sheet.foot) if part)
-    text = _template().render(sheet=sheet, example=t("Example: all entries are made up."), foot=foot)
+    listed = any(isinstance(block, Contents) for block in sheet.blocks)
+    headings = [block for block in sheet.blocks if listed and isinstance(block, Heading) and block.level < 3]
+    places = {id(one): number for number, one in enumerate(headings, start=1)}
+    text = _template().render(
+        sheet=sheet,
+        example=t("Example: all entries are made up."),
+        foot=foot,
+        headings=headings,
+        place=lambda block: places.get(id(block)),
+        drawn=lambda figure: chart_svg(json.loads(figure.document), sheet.language, figure.width),
+    )
     return text.encode("utf-8", errors="replace")
 
 

@@ -1,28 +1,32 @@
-"""Sheets to carry into a meeting: said once as blocks, made as a Word file or as one HTML page that prints well.
+"""Sheets to carry into a meeting: said once as blocks, made as a Word file, as PDF or as one HTML page.
 
 A sheet holds words that are already in one language and already allowed for its reader; it knows no data of the app.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 HTML = "text/html"
 """The media type of a sheet as a web page."""
+PDF = "application/pdf"
+"""The media type of a sheet as a PDF file."""
 
 PLAIN_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
+USUAL_COLOUR = "#17606F"
 _LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading below the title; level 1 or 2."""
+    """A heading below the title; level 1 to 3."""
 
     text: str
-    level: Literal[1, 2] = 1
+    level: Literal[1, 2, 3] = 1
 
 
 @dataclass(frozen=True)
@@ -92,11 +96,83 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A chart of released values. title: its caption; described: what it shows, in words, for those who do not see it.
+
+    document: Vega-Lite as JSON. table: the same values, which stand right below. width: in pixels of 1/72 inch.
+
+    Raises:
+        ValueError: it is not described.
+    """
+
+    title: str
+    described: str
+    document: str
+    table: SheetTable | None = None
+    width: int = 640
+
+    def __post_init__(self) -> None:
+        if not self.described.strip():
+            raise ValueError("a figure needs a description in words")
+
+    @classmethod
+    def of(cls, chart: Drawn, table: SheetTable | None = None, width: int = 640) -> Figure:
+        """Return the figure of a chart as the functions of this room make them."""
+        document = chart.to_dict()
+        text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return cls(chart.title, chart.alt, text, table, width)
+
+
+class Drawn(Protocol):
+    """A chart with its title and what it shows in words."""
+
+    @property
+    def title(self) -> str:
+        """What it shows, in a few words."""
+
+    @property
+    def alt(self) -> str:
+        """What it shows, with the main statement."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the Vega-Lite document."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A list of the headings of levels 1 and 2 with their pages. title: what stands above it."""
+
+    title: str
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page."""
 
 
-SheetBlock = Heading | Paragraph | Bullets | SheetTable | WritingSpace | Drawing | PageBreak
+SheetBlock = Heading | Paragraph | Bullets | SheetTable | WritingSpace | Drawing | Figure | Contents | PageBreak
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How a city or an office shows itself on its documents. colour: "#rrggbb", dark enough for text on white.
+
+    logo: a PNG picture; logo_alt: what it shows.
+
+    Raises:
+        ValueError: the colour is none, or the logo no PNG or without words.
+    """
+
+    name: str = ""
+    colour: str = USUAL_COLOUR
+    logo: bytes = b""
+    logo_alt: str = ""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
+            raise ValueError("a colour is written as #rrggbb")
+        if self.logo and not (self.logo.startswith(b"\x89PNG") and self.logo_alt.strip()):
+            raise ValueError("a logo is a PNG picture with words for what it shows")
 
 
 @dataclass(frozen=True)
@@ -104,8 +180,8 @@ class Sheet:
     """A document of few pages. language: of all its words ("de" or "en").
 
     made_up: it is marked as an example. author: office or city it comes from. foot: where its content comes from.
-    compact: small type and narrow margins, for what has to fit on one page. wide: the same on paper laid across, for
-    tables of many columns.
+    layout: "compact" has small type and narrow margins, for what has to fit on one page; "wide" is the same on paper
+    laid across, for tables of many columns; "report" has a title page, numbered pages and numbered captions.
     """
 
     title: str
@@ -116,7 +192,8 @@ class Sheet:
     author: str = ""
     foot: str = ""
     made_up: bool = False
-    layout: Literal["normal", "compact", "wide"] = "normal"
+    layout: Literal["normal", "compact", "wide", "report"] = "normal"
+    brand: Brand = field(default_factory=Brand)
 
 
 def sheet_name(sheet: Sheet, ending: str) -> str:
@@ -138,5 +215,16 @@ def sheet_docx(sheet: Sheet) -> bytes:
 def sheet_html(sheet: Sheet) -> bytes:
     """Return the sheet as one HTML page (UTF-8) that needs nothing else and prints well on A4."""
     from ctc_toolkit.reporting.sheet_html import made
+
+    return made(sheet)
+
+
+def sheet_pdf(sheet: Sheet) -> bytes:
+    """Return the sheet as a PDF file that screen readers can follow (PDF/UA-1, tagged).
+
+    Raises:
+        ValueError: it cannot be made accessible, because a picture lacks its words.
+    """
+    from ctc_toolkit.reporting.sheet_pdf import made
 
     return made(sheet)
