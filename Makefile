@@ -16,7 +16,7 @@ help:
 	@echo "make faults     hundreds of kills, people and damaged files, second languages and engines (takes long)"
 	@echo "make check      style, types, imports, catalogue"
 	@echo "make lock       renew requirements.lock and requirements-dev.lock"
-	@echo "make reference  compute the reference numbers of tests/golden anew with R (needs R with survey)"
+	@echo "make reference  compute the reference numbers of tests/golden anew with R (needs R with survey, psych, lavaan, lmerTest, clubSandwich, geepack)"
 	@echo "make bench      measure against the analyst's way and against other packages"
 
 $(BIN)/python:

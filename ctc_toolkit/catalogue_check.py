@@ -20,6 +20,8 @@ from ctc_toolkit.programmes.matching_rules import check_matching_rules
 from ctc_toolkit.programmes.overlay import is_overlay
 from ctc_toolkit.programmes.registries import FILE as REGISTRIES
 from ctc_toolkit.riskfactors.cutpoints import check_cut_points, load_cut_points
+from ctc_toolkit.riskfactors.finding_texts import FOLDER as TEXTS
+from ctc_toolkit.riskfactors.finding_texts import check_finding_texts
 from ctc_toolkit.riskfactors.indicator_cards import FOLDER as INDICATORS
 from ctc_toolkit.riskfactors.indicator_cards import HEAD_FILE as INDICATORS_HEAD
 from ctc_toolkit.riskfactors.indicator_cards import check_indicators
@@ -43,9 +45,9 @@ def check_catalogue(path: Path | None = None) -> list[Problem]:
     """Return all mistakes below `path`, sorted by file and line; without a path of the shipped catalogue.
 
     A path may be a catalogue (a folder with `instruments/`, `cutpoints/`, `references/`, `process/`, `templates/`,
-    `programmes/`), one of these folders, the folder of one instrument, a file inside it (the whole instrument is
-    checked), a file of the process, the indicators or the programmes (all of them are checked), a cut-point table, a
-    letter, or a folder with own entries and corrections of programmes.
+    `texts/`, `programmes/`), one of these folders, the folder of one instrument, a file inside it (the whole
+    instrument is checked), a file of the process, the indicators or the programmes (all of them are checked), a
+    cut-point table, a letter, or a folder with own entries and corrections of programmes.
 
     Raises:
         ToolkitError: `catalogue_nothing` if there is nothing to check at `path`.
@@ -65,6 +67,7 @@ def _check(kind: str, place: Path) -> list[Problem]:
         LETTERS: check_letter,
         INDICATORS: check_indicators,
         REFERENCES: check_reference,
+        TEXTS: check_finding_texts,
         PROGRAMMES: _check_programmes,
         OVERLAY: check_overlay,
     }
@@ -104,14 +107,14 @@ def _parts(start: Path) -> Iterator[tuple[str, Path]]:
         yield from _file(start)
     elif topic is not None:
         yield topic, start
-    elif start.name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES):
+    elif start.name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES, TEXTS):
         yield from _room(start)
     elif (start.parent / FACTORS).is_file() and start.name == PROGRAMMES:
         yield PROGRAMMES, start
     elif is_overlay(start):
         yield OVERLAY, start
     else:
-        for name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES):
+        for name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES, TEXTS):
             yield from _room(start / name)
         if (start / PROCESS / PROCESS_HEAD).is_file():
             yield PROCESS, start / PROCESS
@@ -132,8 +135,8 @@ def _file(file: Path) -> Iterator[tuple[str, Path]]:
         yield INDICATORS, file.parent
     elif file.parent.name == LETTERS or (file.parent.name, file.parent.parent.name) == (REMINDERS, LETTERS):
         yield LETTERS, file
-    elif file.parent.name == REFERENCES:
-        yield REFERENCES, file
+    elif file.parent.name in (REFERENCES, TEXTS):
+        yield file.parent.name, file
     elif file.parent.name == PROGRAMMES and (file.parent.parent / FACTORS).is_file():
         yield PROGRAMMES, file.parent
     elif file.name in (FACTORS, REGISTRIES, PROGRAMME_CHANGES, MATCHING) and (file.parent / PROGRAMMES).is_dir():
@@ -156,5 +159,5 @@ def _room(folder: Path) -> Iterator[tuple[str, Path]]:
             yield CUT_POINTS, path
         if folder.name == LETTERS and path.is_file() and path.suffix == ".yaml":
             yield LETTERS, path
-        if folder.name == REFERENCES and path.is_file() and path.suffix == ".yaml":
-            yield REFERENCES, path
+        if folder.name in (REFERENCES, TEXTS) and path.is_file() and path.suffix == ".yaml":
+            yield folder.name, path

@@ -116,6 +116,35 @@ save_plan_entry        | own demo    | own demo  | -              | demo      | 
 remove_plan_entry      | own demo    | own demo  | -              | demo      | -         | -
 decide_plan            | own demo    | -         | -              | demo      | -         | -
 remove_plan            | own demo    | -         | -              | demo      | -         | -
+area_delivery          | own demo    | own demo  | own other demo | demo      | own demo  | -
+save_set_up            | own demo    | own demo  | -              | demo      | -         | -
+save_group             | own demo    | own demo  | -              | demo      | -         | -
+remove_group           | own demo    | own demo  | -              | demo      | -         | -
+log_session            | own demo    | own demo  | -              | demo      | -         | -
+remove_session         | own demo    | own demo  | -              | demo      | -         | -
+save_observation       | own demo    | own demo  | -              | demo      | -         | -
+remove_observation     | own demo    | own demo  | -              | demo      | -         | -
+area_standing          | own demo    | own demo  | own other demo | demo      | own demo  | -
+save_reaction          | own demo    | own demo  | -              | demo      | -         | -
+import_sessions        | own demo    | own demo  | -              | demo      | -         | -
+provider_links         | own demo    | own demo  | -              | demo      | -         | -
+make_provider_link     | own demo    | own demo  | -              | demo      | -         | -
+prolong_provider_link  | own demo    | own demo  | -              | demo      | -         | -
+revoke_provider_link   | own demo    | own demo  | -              | demo      | -         | -
+remove_provider_link   | own demo    | own demo  | -              | demo      | -         | -
+programme_changes      | own demo    | own demo  | own other demo | demo      | own demo  | -
+save_programme_change  | own demo    | own demo  | -              | demo      | -         | -
+save_linked_answers    | own demo    | own demo  | -              | demo      | -         | -
+remove_programme_change | own demo    | own demo  | -              | demo      | -         | -
+yearly_reviews         | own demo    | own demo  | own other demo | demo      | own demo  | -
+begin_yearly_review    | own demo    | own demo  | -              | demo      | -         | -
+save_yearly_entry      | own demo    | own demo  | -              | demo      | -         | -
+decide_yearly_review   | own demo    | -         | -              | demo      | -         | -
+remove_yearly_review   | own demo    | -         | -              | demo      | -         | -
+begin_next_plan        | own demo    | own demo  | -              | demo      | -         | -
+comparison_studies     | own demo    | own demo  | -              | demo      | own demo  | -
+save_comparison_study  | own demo    | -         | -              | demo      | own demo  | -
+remove_comparison_study | own demo    | -         | -              | demo      | own demo  | -
 data_quality           | own demo    | -         | -              | demo      | own demo  | -
 scale_quality          | own demo    | own demo  | -              | demo      | own demo  | -
 save_answer_choice     | own demo    | -         | -              | demo      | -         | -
@@ -128,6 +157,18 @@ reference_choices      | own demo    | own demo  | -              | demo      | 
 wave_comparison        | own demo    | own demo  | -              | demo      | own demo  | -
 wave_changes           | own demo    | own demo  | -              | demo      | own demo  | -
 factor_findings        | own demo    | own demo  | -              | demo      | own demo  | -
+evaluation_exports     | own demo    | -         | -              | demo      | own demo  | -
+evaluation_bundle      | own demo    | -         | -              | demo      | own demo  | -
+city_evaluation_bundle | own demo    | -         | -              | demo      | own demo  | -
+made_reports           | own demo    | own demo  | -              | demo      | own demo  | -
+read_made_report       | own demo    | own demo  | -              | demo      | own demo  | -
+preview_report         | own demo    | -         | -              | demo      | own demo  | -
+order_report           | own demo    | -         | -              | demo      | own demo  | -
+report_jobs            | own demo    | -         | -              | demo      | own demo  | -
+make_report            | own demo    | -         | -              | demo      | own demo  | -
+make_report_again      | own demo    | -         | -              | demo      | own demo  | -
+save_report_recipients | own demo    | -         | -              | demo      | own demo  | -
+remove_made_report     | own demo    | -         | -              | demo      | -         | -
 release_for_partners   | own demo    | -         | -              | demo      | -         | -
 choose_cut_points      | own demo    | -         | -              | demo      | -         | -
 delete_wave            | own demo    | -         | -              | demo      | -         | own other demo
@@ -194,6 +235,8 @@ group_task             | demo        | demo      | -              | demo      | 
 reset_demo             | -           | -         | -              | demo      | -         | demo
 """
 """Multipliers see what a city submitted, not its drafts or its profile; administrators no answers and no profile.
+
+How decided measures are delivered (counts of groups, nobody's name) is seen by multipliers and evaluators, too.
 
 `my_account` and the like concern the person's own account only.
 """

@@ -16,8 +16,10 @@ from ctc_toolkit.cli.cutpoints import cutpoints
 from ctc_toolkit.cli.deletion import deletion
 from ctc_toolkit.cli.demo import demo
 from ctc_toolkit.cli.doctor import doctor
+from ctc_toolkit.cli.export import export
 from ctc_toolkit.cli.inspect import inspect
 from ctc_toolkit.cli.profile import profile
+from ctc_toolkit.cli.report import report
 from ctc_toolkit.cli.run import run
 from ctc_toolkit.cli.simulate import simulate
 from ctc_toolkit.cli.tables import tables
@@ -35,6 +37,8 @@ def cli() -> None:
 for command in (run, demo, catalog, inspect, cutpoints, simulate, profile):
     cli.add_command(command)
 cli.add_command(tables)
+cli.add_command(export)
+cli.add_command(report)
 for command in (admin, audit, backup, restore, deletion, doctor):
     cli.add_command(command)
 

@@ -13,7 +13,7 @@ from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.moments import at
 from ctc_toolkit.pages.drawing_up.address import PART, PARTS, VERSION
 from ctc_toolkit.pages.drawing_up.approval import show_approval
-from ctc_toolkit.pages.drawing_up.beginning import choose_version, show_beginning
+from ctc_toolkit.pages.drawing_up.beginning import choose_version, show_beginning, show_left_out
 from ctc_toolkit.pages.drawing_up.goals import show_goals
 from ctc_toolkit.pages.drawing_up.measures import show_measures
 from ctc_toolkit.pages.drawing_up.money import show_money
@@ -93,6 +93,7 @@ def _parts(context: PageContext, plans: ActionPlans, view: PlanView, *, may: str
         required=True,
         on_change=_moved,
         label_visibility="collapsed",
+        wrap=True,
     )
     place = Place(area=plans.area_id)
     handed_in = [
@@ -100,6 +101,7 @@ def _parts(context: PageContext, plans: ActionPlans, view: PlanView, *, may: str
     ]
     writes = "read" if may == "read" else "write"
     if part == "ueberblick":
+        show_left_out(context, plans)
         show_overview(context, plans, view, handed_in)
     elif part == "ziele":
         show_goals(context, plans, view, may=writes)

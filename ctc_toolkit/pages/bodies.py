@@ -159,6 +159,7 @@ def _one(context: PageContext, city: CityView, found: Sequence[BodyView], body: 
             required=True,
             label_visibility="collapsed",
             on_change=_part_chosen,
+            wrap=True,
         )
     if part == "meetings":
         meetings_part(context, city, body)

@@ -57,6 +57,7 @@ def _choose(t: Translator, what: What) -> None:
         key=CHOICE,
         required=True,
         on_change=lambda: st.query_params.update({WHAT: st.session_state[CHOICE]}),
+        wrap=True,
     )
 
 

@@ -123,7 +123,7 @@ def _of_phase(t: Translator, shown: list[LookupEntry], opened: LookupEntry | Non
     number = _number(opened)
     st.session_state["lookup-phase"] = number
     numbers = [phase.number for phase in load_process().phases]
-    st.segmented_control(t("Phase"), numbers, key="lookup-phase", required=True, on_change=_phase_chosen)
+    st.segmented_control(t("Phase"), numbers, key="lookup-phase", required=True, on_change=_phase_chosen, wrap=True)
     return [entry for entry in shown if entry.phase == number]
 
 

@@ -61,10 +61,10 @@ button library.
 """
 
 OPEN_PATHS = ("/healthz", "/robots.txt", "/_stcore/health", "/anmelden", "/abmelden", "/favicon.ico")
-OPEN_PREFIXES = ("/ctc/", "/static/", "/anmelden/", "/teambefragung/")
-"""What is answered without a session: signing in, files that are the same for everybody, the survey of an area team."""
+OPEN_PREFIXES = ("/ctc/", "/static/", "/anmelden/", "/teambefragung/", "/anbieter/")
+"""What is answered without a session: signing in, files that are the same for everybody, pages that a link leads to."""
 
-PLAIN_PATHS = ("/anmelden", "/abmelden", "/konto/passwort", "/teambefragung/")
+PLAIN_PATHS = ("/anmelden", "/abmelden", "/konto/passwort", "/teambefragung/", "/anbieter/")
 """Plain pages, which bring their own language and need nothing of Streamlit's shell."""
 
 MEDIA_PREFIX = "/media/"

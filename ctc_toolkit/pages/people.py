@@ -65,6 +65,7 @@ def _choose_part(t: Translator) -> str:
         required=True,
         label_visibility="collapsed",
         on_change=_part_chosen,
+        wrap=True,
     )
     return chosen
 

@@ -124,6 +124,7 @@ def _choose_phase(context: PageContext, process: AreaProcess, number: int) -> No
         key="choice-of-phase",
         required=True,
         on_change=_phase_chosen,
+        wrap=True,
     )
 
 

@@ -206,6 +206,7 @@ def _open(context: PageContext, city: CityView, plan: SurveyPlanView) -> None:
         required=True,
         format_func=lambda name: names[name] + _count(plan, name),
         on_change=_part_chosen,
+        wrap=True,
     )
     if part in ("letters", "reminders"):
         {"letters": letters_part, "reminders": reminders_part}[part](context, city, plan)

@@ -89,6 +89,7 @@ def _at_work(context: PageContext, priorities: Priorities, found: Ordered, may: 
         required=True,
         on_change=_moved,
         label_visibility="collapsed",
+        wrap=True,
     )
     if part == "ansehen":
         show_evidence(context, found)

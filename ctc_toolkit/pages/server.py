@@ -82,6 +82,7 @@ def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | N
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:
         threading.Thread(target=warm_up, name="ctc-warm-up", daemon=True).start()
+        threading.Thread(target=go_on_with_reports, name="ctc-go-on", daemon=True).start()
         if on_started is not None:
             on_started()
         yield
@@ -163,6 +164,16 @@ def warm_up() -> None:
         _LOG.warning("the app could not be warmed up", exc_info=True)
 
 
+def go_on_with_reports() -> None:
+    """Go on with the reports that were being made when the server was stopped."""
+    try:
+        from ctc_toolkit.workspace.report_jobs import wake_reports
+
+        wake_reports(open_this_workspace())
+    except Exception:  # whatever fails here fails again, and is told, when somebody opens the page
+        _LOG.warning("reports that wait could not be gone on with", exc_info=True)
+
+
 def signed_in(token: str | None) -> bool:
     """Return whether a token belongs to somebody who has signed in completely.
 
@@ -228,7 +239,7 @@ def _routes() -> list[BaseRoute]:
     from starlette.responses import FileResponse, PlainTextResponse
     from starlette.routing import Route
 
-    from ctc_toolkit.pages import sign_in, team_questions
+    from ctc_toolkit.pages import provider_pages, sign_in, team_questions
 
     async def health(_: Request) -> Response:
         from streamlit.runtime import Runtime, RuntimeState, exists
@@ -256,6 +267,9 @@ def _routes() -> list[BaseRoute]:
         Route("/ctc/fonts.css", fonts),
         Route("/ctc/sign-in.css", asset("sign-in.css", "text/css")),
         Route("/ctc/team-survey.css", asset("team-survey.css", "text/css")),
+        Route("/ctc/provider.css", asset("provider.css", "text/css")),
+        Route("/ctc/provider.js", asset("provider.js", "text/javascript")),
         *sign_in.routes(open_this_workspace),
         *team_questions.routes(open_this_workspace),
+        *provider_pages.routes(open_this_workspace),
     ]

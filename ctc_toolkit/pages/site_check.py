@@ -110,6 +110,7 @@ def _choose_kind(t: Translator, kind: str) -> None:
         key="check-kind",
         required=True,
         on_change=_kind_chosen,
+        wrap=True,
     )
 
 
@@ -132,6 +133,7 @@ def _choose_part(t: Translator, check: SiteCheckView) -> str:
         key="check-part",
         required=True,
         on_change=_part_chosen,
+        wrap=True,
     )
     if PART not in st.query_params:
         st.query_params[PART] = part  # the last answer is not to turn the page by itself

@@ -17,6 +17,7 @@ from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.phases import phases
 from ctc_toolkit.pages.components.tables import show_table
+from ctc_toolkit.pages.starting.alerts import show_alerts
 from ctc_toolkit.pages.starting.area_part import (
     answer_for_area,
     choose_area,
@@ -85,6 +86,7 @@ def _for_an_area(
     else:
         st.header(t("Next"), anchor=False)
         show_steps(context, next_steps(context, cities, reachable, area), area)
+        show_alerts(context, area)
     due_note(context)
     _ways_on(context, process.ags, process.area_id, reachable)
     dates, changes = st.columns(2, gap="medium")

@@ -44,8 +44,13 @@ def accessibility_statement(t: Translator) -> Statement:
                 t("All tasks can be done with the keyboard alone; the place you are at has a visible frame."),
                 t("Every chart has a text alternative, and the same values stand below it as a real table."),
                 t("Nothing is said by colour alone; locked values say so in words."),
-                t("The pages follow the light or dark setting of your device and can be enlarged to 200 %."),
+                t("The pages follow your device: light or dark, high contrast, less motion."),
+                t(
+                    "They can be enlarged to 400 %. Only wide tables and pictures then move inside a frame of "
+                    "their own."
+                ),
                 t("The language of the page is marked, so that screen readers pronounce it correctly."),
+                t("Reports as PDF or Word files have headings, real tables and descriptions of their pictures."),
             ),
             _section(
                 t("Known limits"),
@@ -55,16 +60,14 @@ def accessibility_statement(t: Translator) -> Statement:
                 ),
                 t("Charts cannot be explored step by step with a screen reader; please use the table below them."),
                 t("Without JavaScript the pages do not work."),
-                t(
-                    "The pages have been tested with automatic tools, with the keyboard and with enlargement, but "
-                    "not yet with people who use a screen reader."
-                ),
+                t("Pages and files have been tested with automatic tools, with the keyboard and with enlargement."),
+                t("They have not yet been tested with people who use a screen reader."),
             ),
             _section(
                 t("Where to turn"),
                 t(
                     "If something does not work for you, please tell the office in your municipality that runs "
-                    "these pages; it names a contact in its own accessibility statement."
+                    "these pages. It names a contact in its own accessibility statement."
                 ),
                 t(
                     "If you get no satisfactory answer in North Rhine-Westphalia, the ombuds office for "
@@ -91,8 +94,17 @@ def _bodies(t: Translator) -> Section:
     )
 
 
+def _delivery(t: Translator) -> Section:
+    return _section(
+        t("Groups and sessions of measures"),
+        t("counts of groups: sessions, how many were there, what was done; never names of participants"),
+        t("providers enter them by a link that carries the name of their organisation, not of a person"),
+        t("what they have typed and not saved yet stays on their own device, for 14 days at most"),
+    )
+
+
 def _about_adults(t: Translator) -> tuple[Section, ...]:
-    return _team_surveys(t), _bodies(t)
+    return _team_surveys(t), _bodies(t), _delivery(t)
 
 
 def privacy_statement(t: Translator) -> Statement:

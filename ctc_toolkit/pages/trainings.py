@@ -118,6 +118,7 @@ def _choose_part(context: PageContext) -> str:
         required=True,
         on_change=_part_chosen,
         label_visibility="collapsed",
+        wrap=True,
     )
     return part
 

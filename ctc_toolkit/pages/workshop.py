@@ -40,6 +40,7 @@ def show() -> None:
         required=True,
         label_visibility="collapsed",
         on_change=_chosen,
+        wrap=True,
     )
     say_what_was_done()
     shows = dict(zip(PARTS, (show_scenarios, show_groups, show_decks, show_exercises), strict=True))

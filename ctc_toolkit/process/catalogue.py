@@ -30,6 +30,8 @@ from ctc_toolkit.process.entries import (
     Sector,
     Training,
 )
+from ctc_toolkit.process.fidelity_entries import FidelityFigure
+from ctc_toolkit.process.observation_form import ObservationForm
 from ctc_toolkit.process.question_checks import wrong_points
 from ctc_toolkit.process.question_entries import SiteCheck, TeamQuestionnaire
 from ctc_toolkit.process.workshop import Exercise, Scenario
@@ -46,6 +48,7 @@ LISTS: dict[str, type[Entry]] = {
     "efforts": Effort,
     "criteria": Criterion,
     "outcome_levels": OutcomeLevel,
+    "fidelity": FidelityFigure,
     "glossary": GlossaryTerm,
     "scenarios": Scenario,
     "exercises": Exercise,
@@ -63,6 +66,7 @@ SINGLE: dict[str, type[Entry]] = {
     "team_survey": TeamQuestionnaire,
     "readiness_check": SiteCheck,
     "sustainability_check": SiteCheck,
+    "observation_form": ObservationForm,
     **{f"phases/{phase}": Phase for phase in PHASES},
 }
 """Files that hold one entry."""
@@ -77,6 +81,7 @@ _REFERENCES = {
     "codes": "editions",
     "step": "steps",
     "scenario": "scenarios",
+    "side": "dimensions",
 }
 """Fields that name entries of other lists."""
 
@@ -95,6 +100,7 @@ class ProcessCatalogue:
     efforts: tuple[Effort, ...]
     criteria: tuple[Criterion, ...]
     outcome_levels: tuple[OutcomeLevel, ...]
+    fidelity: tuple[FidelityFigure, ...]
     glossary: tuple[GlossaryTerm, ...]
     scenarios: tuple[Scenario, ...]
     exercises: tuple[Exercise, ...]
@@ -103,6 +109,7 @@ class ProcessCatalogue:
     team_survey: TeamQuestionnaire
     readiness_check: SiteCheck
     sustainability_check: SiteCheck
+    observation_form: ObservationForm
 
     @property
     def milestones(self) -> tuple[Milestone, ...]:
@@ -150,6 +157,7 @@ def _load(folder: Path) -> ProcessCatalogue:
         efforts=entries["efforts"],
         criteria=entries["criteria"],
         outcome_levels=entries["outcome_levels"],
+        fidelity=entries["fidelity"],
         glossary=entries["glossary"],
         scenarios=entries["scenarios"],
         exercises=entries["exercises"],
@@ -158,6 +166,7 @@ def _load(folder: Path) -> ProcessCatalogue:
         team_survey=entries["team_survey"],
         readiness_check=entries["readiness_check"],
         sustainability_check=entries["sustainability_check"],
+        observation_form=entries["observation_form"],
     )
 
 
@@ -203,6 +212,8 @@ def _read_entries(draft: _Draft, name: str, document: Document) -> None:
             draft.entries[name] = entry
             if isinstance(entry, ProcessHead):
                 draft.ids["editions"] = {edition.id for edition in entry.editions}
+            elif isinstance(entry, RatingScales):
+                draft.ids["dimensions"] = {dimension.id for dimension in entry.fidelity.dimensions}
             elif isinstance(entry, Phase):
                 steps = {benchmark.id for milestone in entry.milestones for benchmark in milestone.benchmarks}
                 draft.ids["steps"] = draft.ids.get("steps", set()) | steps

@@ -16,10 +16,9 @@ import pandas as pd
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.process.school_progress import COUNTED, GradeCounts
+from ctc_toolkit.survey.readers.table import row_numbers
 
 MOST_ROWS = 1000
-FIRST_ROW = 2
-"""Number of the first row below the heading, as a spreadsheet counts."""
 
 COLUMNS = {
     "school": "Schule",
@@ -97,10 +96,11 @@ def read_school_list(frame: pd.DataFrame) -> SchoolList:
         return SchoolList((), (ListFinding(ToolkitError("school_list_long", found=len(frame), most=MOST_ROWS)),))
     cells = {name: [_text(value) for value in frame[column]] for name, column in named.items()}
     schools: dict[str, ListedSchool] = {}
+    numbers = row_numbers(frame)
     for place in range(len(frame)):
         row = {name: values[place] for name, values in cells.items() if values[place]}
         if row:
-            findings.extend(_row(row, place + FIRST_ROW, schools))
+            findings.extend(_row(row, numbers[place], schools))
     if not schools and not any(finding.stops for finding in findings):
         findings.append(ListFinding(ToolkitError("school_list_empty")))
     return SchoolList(tuple(schools.values()), tuple(findings))

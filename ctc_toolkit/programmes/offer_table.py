@@ -25,10 +25,9 @@ from ctc_toolkit.programmes.offers import (
     tidy_offer,
 )
 from ctc_toolkit.riskfactors.indicator_entries import read_day
+from ctc_toolkit.survey.readers.table import row_numbers
 
 MOST_ROWS = 500
-FIRST_ROW = 2
-"""Number of the first row below the heading, as a spreadsheet counts."""
 
 
 @dataclass(frozen=True)
@@ -149,12 +148,13 @@ def read_offer_table(frame: pd.DataFrame, names: OfferNames) -> OfferTable:
     cells = {name: [[_text(value) for value in frame[column]] for column in columns] for name, columns in named.items()}
     titles = {name: str(columns[0]) for name, columns in named.items()}
     rows: list[tuple[int, OfferFields]] = []
+    numbers = row_numbers(frame)
     for place in range(len(frame)):
         row = {name: [column[place] for column in columns if column[place]] for name, columns in cells.items()}
         if not any(row.values()):
             continue
         values, wrong = _read(row, lists)
-        number, called = place + FIRST_ROW, str(values.get("name", ""))[:80]
+        number, called = numbers[place], str(values.get("name", ""))[:80]
         findings += [OfferFinding(problem, number, titles[name], called) for name, problem in wrong]
         rows.append((number, tidy_offer(OfferFields(**values))))
     if not rows:

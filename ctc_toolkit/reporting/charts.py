@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ctc_toolkit.disclosure import Released, require_released
 from ctc_toolkit.language import Translator, translator
-from ctc_toolkit.reporting.chart_template import NARROW, Form, slots_of, template
+from ctc_toolkit.reporting.chart_template import NARROW, SMALL, Form, slots_of, template
 from ctc_toolkit.reporting.reference import Reference
 from ctc_toolkit.reporting.selection import (
     Cell,
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 LABEL_CHARACTERS = 38
 """Length at which labels are broken into lines; as wide as the label column and as a phone."""
+Naming = Literal["title", "caption"]
+"""Where it stands what a chart shows: on the picture, or in the caption below it as in a printed report."""
 _TITLE_CHARACTERS = (34, 80)
 _SUBTITLE = 46
 
@@ -94,6 +96,7 @@ class _Texts:
     title: str
     subtitle: list[str]
     alternative: str
+    warnings: list[str]
 
 
 def profile_chart(
@@ -105,11 +108,12 @@ def profile_chart(
     group: str = "all",
     reference: Reference | None = None,
     measures: Sequence[str] | None = None,
+    naming: Naming = "title",
 ) -> ProfileChart:
     """Return bars of the measures of `kind` in `group`, grouped by area of life or theme, longest first.
 
     The interval is a thin line. reference: values to compare with, drawn as upright ticks. measures: only
-    these.
+    these. naming: with "caption" the picture holds no words on the whole, except what has to be a warning.
 
     Raises:
         ToolkitError: `group_not_released`.
@@ -121,7 +125,7 @@ def profile_chart(
     title = _title(t, kind)
     who = group_label(group, instrument, language)
     rows: list[dict[str, Any]] = []
-    heading = None
+    heading = found[0].heading if naming == "caption" and len({entry.heading for entry in found}) == 1 else None
     for entry in found:
         if entry.heading != heading:
             heading = entry.heading
@@ -131,8 +135,9 @@ def profile_chart(
     subtitle = [*_warnings(t, released, kind), f"{who}.", _direction(t, kind), line]
     if reference:
         subtitle.append(t("Tick: {reference}.", reference=reference.label.get(language)))
-    alternative = " ".join([*_warnings(t, released, kind), *_alternative(t, found, f"{title}. {who}.")])
-    return _finish(t, "bars", _Texts(title, subtitle, alternative), rows)
+    warnings = _warnings(t, released, kind)
+    alternative = " ".join([*warnings, *_alternative(t, found, f"{title}. {who}.")])
+    return _finish(t, "bars", _Texts(title, subtitle, alternative, warnings), rows, naming)
 
 
 def grouped_chart(
@@ -143,11 +148,12 @@ def grouped_chart(
     kind: Kind,
     language: str,
     measures: Sequence[str] | None = None,
+    naming: Naming = "title",
 ) -> ProfileChart:
     """Return dots with intervals for every group of the dimension `by` (for example "sex" or "grade").
 
     One block per measure, one line per group, a tick where everybody together stands. measures: only these; a
-    page shows one area of life or a few measures at a time.
+    page shows one area of life or a few measures at a time. naming: as in `profile_chart`.
 
     Raises:
         ToolkitError: `group_not_released`.
@@ -160,11 +166,12 @@ def grouped_chart(
     for comparison in found:
         rows += _block(t, released, comparison)
     marks = [t("Line: range of uncertainty."), t("Tick: all respondents.")]
-    subtitle = [*_warnings(t, released, kind), _direction(t, kind), *marks]
+    warnings = _warnings(t, released, kind)
+    subtitle = [*warnings, _direction(t, kind), *marks]
     cells = [cell for comparison in found for _, cell in comparison.cells]
     alternative = " ".join(
         [
-            *_warnings(t, released, kind),
+            *warnings,
             t("Dot chart."),
             f"{title}.",
             t.plural("{count} measure.", "{count} measures.", len(found)),
@@ -172,7 +179,7 @@ def grouped_chart(
             t("All values are in the table below."),
         ]
     )
-    return _finish(t, "dots", _Texts(title, subtitle, alternative), rows)
+    return _finish(t, "dots", _Texts(title, subtitle, alternative, warnings), rows, naming)
 
 
 def _title(t: Translator, kind: Kind) -> str:
@@ -287,7 +294,7 @@ def _without_number(t: Translator, cells: Iterable[Cell]) -> list[str]:
     return [t("{count} of {total} values have no number.", count=t.number(count), total=t.number(len(held)))]
 
 
-def _finish(t: Translator, form: Form, texts: _Texts, rows: list[dict[str, Any]]) -> ProfileChart:
+def _finish(t: Translator, form: Form, texts: _Texts, rows: list[dict[str, Any]], naming: Naming) -> ProfileChart:
     """Return the drawing of `form` filled with rows, texts and height."""
     document = template(form, t.language)
     slots: list[str] = []
@@ -296,8 +303,13 @@ def _finish(t: Translator, form: Form, texts: _Texts, rows: list[dict[str, Any]]
         slots += [row["key"], *(f"{row['key']} +{further}" for further in range(1, count))]
     document["datasets"]["released"] = rows
     document["description"] = texts.alternative
-    document["title"]["text"] = _responsive(texts.title, _TITLE_CHARACTERS)
-    document["title"]["subtitle"] = _packed(texts.subtitle)
+    if naming == "title":
+        document["title"]["text"] = _responsive(texts.title, _TITLE_CHARACTERS)
+        document["title"]["subtitle"] = _packed(texts.subtitle)
+    elif texts.warnings:
+        document["title"] = {"text": " ".join(texts.warnings), "fontSize": SMALL, "fontWeight": "normal", "offset": 8}
+    else:
+        del document["title"]
     document["layer"][0]["encoding"]["y"]["scale"]["domain"] = slots
     return ProfileChart(texts.title, texts.alternative, document)
 

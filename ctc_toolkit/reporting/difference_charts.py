@@ -13,7 +13,7 @@ from typing import Any
 from ctc_toolkit.disclosure.differences import Differences
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.reporting.chart_template import FONT, NARROW, SMALL
-from ctc_toolkit.reporting.charts import ProfileChart
+from ctc_toolkit.reporting.charts import Naming, ProfileChart
 from ctc_toolkit.reporting.difference_words import Row, points_text, range_text, reference_name, word_text
 from ctc_toolkit.reporting.palette import BETTER, GRID, INK, NEUTRAL, WORSE
 
@@ -28,18 +28,20 @@ _FORMS = {"worse": "diamond", "better": "circle", "different": "square", "none":
 PANEL = 138
 """Width in pixels of one small picture."""
 _PANEL_CHARACTERS = 21
-_PANELS = 6
+PANELS = 6
 """Pictures in one chart, so that charts can stand side by side on a wide page."""
+PRINTED_COLUMNS = 3
+"""Pictures side by side on paper."""
 _HEADROOM = 14
 """Points above the highest share, for the words on the dots."""
 
 
 def comparison_chart(
-    differences: Differences, rows: Sequence[Row], language: str, *, made_up: str = ""
+    differences: Differences, rows: Sequence[Row], language: str, *, made_up: str = "", naming: Naming = "title"
 ) -> ProfileChart:
     """Return a line from the mark of the reference to the own share for each compared row.
 
-    made_up: notice on the picture.
+    made_up: notice on the picture. naming: with "caption" the picture says what its marks mean, and has no title.
     """
     t = translator(language)
     name = reference_name(differences, language)
@@ -67,7 +69,11 @@ def comparison_chart(
         )
     spoken = "; ".join(str(one["spoken"]) for one in drawn if one["form"] != _HEADING)
     alternative = " ".join([*([made_up] if made_up else []), f"{title}.", f"{spoken}."])
-    return ProfileChart(title, alternative, _document(drawn, title, lines, alternative))
+    document = _document(drawn, title, lines, alternative)
+    if naming == "caption":
+        words = {"text": lines, "fontSize": SMALL, "fontWeight": "normal", "lineHeight": 18}
+        document["title"] = {**words, "anchor": "start", "frame": "group", "color": INK, "offset": 8}
+    return ProfileChart(title, alternative, document)
 
 
 def _drawn(t: Translator, row: Row) -> dict[str, Any]:
@@ -205,10 +211,13 @@ def _title(title: str, lines: list[str]) -> dict[str, Any]:
     }
 
 
-def change_charts(differences: Differences, rows: Sequence[Row], language: str) -> list[ProfileChart]:
+def change_charts(
+    differences: Differences, rows: Sequence[Row], language: str, *, naming: Naming = "title"
+) -> list[ProfileChart]:
     """Return small pictures of the share before and now, charts of two columns for each heading.
 
     All have the same scale. Measures without a comparable share have none; they stand in the table with the reason.
+    naming: with "caption" the charts have no title, and three columns.
     """
     t = translator(language)
     shown = [row for row in rows if row.difference.state == "shown" and row.difference.base is not None]
@@ -217,11 +226,19 @@ def change_charts(differences: Differences, rows: Sequence[Row], language: str) 
     charts = []
     for heading in dict.fromkeys(row.heading for row in shown):
         own = [row for row in shown if row.heading == heading]
-        for begin in range(0, len(own), _PANELS):
+        for begin in range(0, len(own), PANELS):
             title = heading or t("Other")
             title = t("{heading}, continued", heading=title) if begin else title
-            charts.append(_small(t, differences, title, own[begin : begin + _PANELS], top))
+            chart = _small(t, differences, title, own[begin : begin + PANELS], top)
+            charts.append(_printed(chart) if naming == "caption" else chart)
     return charts
+
+
+def _printed(chart: ProfileChart) -> ProfileChart:
+    """Return small pictures without a title, in the columns of a page of paper."""
+    document = chart.to_dict()
+    del document["title"]
+    return ProfileChart(chart.title, chart.alt, {**document, "columns": PRINTED_COLUMNS})
 
 
 def _small(t: Translator, differences: Differences, heading: str, rows: Sequence[Row], top: int) -> ProfileChart:

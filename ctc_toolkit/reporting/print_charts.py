@@ -50,6 +50,11 @@ def chart_png(document: Mapping[str, Any], language: str, width: int = PRINT_WID
     return bytes(png)
 
 
+def svg_png(svg: str, scale: float = 2.5) -> bytes:
+    """Return a drawing of this software as PNG."""
+    return bytes(_engine().svg_to_png(svg, scale=scale))
+
+
 def _printable(document: Mapping[str, Any], width: int) -> dict[str, Any]:
     """Return the document at a fixed width; a chart made of several keeps the widths of its parts."""
     made = dict(document)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from ctc_toolkit.language import translator
-from ctc_toolkit.reporting.print_charts import chart_png
+from ctc_toolkit.language import Translator, translator
+from ctc_toolkit.reporting.print_charts import chart_png, svg_png
 from ctc_toolkit.reporting.sheets import (
     Bullets,
     Contents,
@@ -23,7 +24,17 @@ from ctc_toolkit.reporting.sheets import (
     WritingSpace,
 )
 from ctc_toolkit.reporting.steady_files import same_moment
-from ctc_toolkit.reporting.word_files import keep_rows_whole, prepare, repeat_heading_row, set_widths, writable
+from ctc_toolkit.reporting.word_fields import add_field, bookmark, close_field, link_inside, open_field
+from ctc_toolkit.reporting.word_files import (
+    add_picture,
+    colour,
+    describe_table,
+    keep_rows_whole,
+    prepare,
+    repeat_heading_row,
+    set_widths,
+    writable,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -33,6 +44,7 @@ _LISTS = {"bullets": "List Bullet", "numbers": "List Number", "boxes": "Normal"}
 _ROOM_TO_WRITE = 0.8
 """The least height of a row with an empty cell, in centimetres."""
 _BOX = "\N{BALLOT BOX} "
+_FIGURE, _TABLE = "Figure", "Table"
 
 
 def made(sheet: Sheet) -> bytes:
@@ -47,14 +59,15 @@ def made(sheet: Sheet) -> bytes:
     if sheet.layout == "wide":
         _lay_across(document)
     t = translator(sheet.language)
-    document.add_paragraph(writable(sheet.title), style="Title")
-    if sheet.subtitle:
-        document.add_paragraph(writable(sheet.subtitle), style="Subtitle")
-    if sheet.made_up:
-        document.add_paragraph(t("Example: all entries are made up."), style="Intense Quote")
-    for block in sheet.blocks:
-        _add(document, block, sheet.language)
-    _foot(document, sheet, t("As of {date}", date=t.date(sheet.made_on)))
+    as_of = t("As of {date}", date=t.date(sheet.made_on))
+    colour(document, sheet.brand.colour)
+    _opening(document, sheet, t, as_of)
+    writer = _Writer(document, sheet, t)
+    for block, after in zip(sheet.blocks, [*sheet.blocks[1:], None], strict=False):
+        writer.add(block)
+        if isinstance(block, Paragraph) and isinstance(after, Figure):
+            document.paragraphs[-1].paragraph_format.keep_with_next = True
+    _foot(document, sheet, as_of)
     target = io.BytesIO()
     document.save(target)
     return same_moment(target.getvalue())
@@ -90,26 +103,114 @@ def _width(document: Document) -> float:
     return float(section.page_width - section.left_margin - section.right_margin) / Cm(1)
 
 
-def _add(document: Document, block: SheetBlock, language: str) -> None:
+def _opening(document: Document, sheet: Sheet, t: Translator, as_of: str) -> None:
+    """Add logo, title and subtitle; a report has them on a page of their own."""
+    from docx.enum.text import WD_BREAK
+    from docx.shared import Cm, Pt
+
+    report = sheet.layout == "report"
+    if sheet.brand.logo:
+        add_picture(document, sheet.brand.logo, 4.0, sheet.brand.logo_alt)
+    if report and sheet.brand.name:
+        document.add_paragraph(writable(sheet.brand.name)).paragraph_format.space_before = Cm(3)
+    title = document.add_paragraph(writable(sheet.title), style="Title")
+    if report:
+        title.paragraph_format.space_before = Cm(1 if sheet.brand.name else 5)
+        title.runs[0].font.size = Pt(28)
+    if sheet.subtitle:
+        document.add_paragraph(writable(sheet.subtitle), style="Subtitle")
+    if sheet.made_up:
+        document.add_paragraph(t("Example: all entries are made up."), style="Intense Quote")
+    if report:
+        last = document.add_paragraph(" · ".join(part for part in (writable(sheet.author), as_of) if part))
+        last.add_run().add_break(WD_BREAK.PAGE)
+
+
+@dataclass
+class _Writer:
+    """Adds blocks to a document, and counts captions."""
+
+    document: Document
+    sheet: Sheet
+    t: Translator
+    counts: dict[str, int] = field(default_factory=dict)
+    bookmarks: int = 0
+
+    def add(self, block: SheetBlock) -> None:
+        """Add a block."""
+        if isinstance(block, Drawing):
+            self._picture(block.title, block.described, svg_png(block.svg), 1.0)
+        elif isinstance(block, Figure):
+            png = chart_png(json.loads(block.document), self.sheet.language, block.width, 2.0)
+            self._picture(block.title, block.described, png, min(1.0, block.width / 640))
+            if block.table is not None:
+                self._table(block.table)
+        elif isinstance(block, SheetTable):
+            self._table(block)
+        elif isinstance(block, Heading):
+            self._heading(block)
+        elif isinstance(block, Contents):
+            self._list_contents(block)
+        else:
+            _add_plain(self.document, block)
+
+    def _heading(self, block: Heading) -> None:
+        paragraph = self.document.add_paragraph(writable(block.text), style=f"Heading {block.level}")
+        if self._contents and block.level < 3:
+            self.bookmarks += 1
+            bookmark(paragraph, f"_Toc{self.bookmarks}", self.bookmarks)
+
+    @property
+    def _contents(self) -> bool:
+        return any(isinstance(block, Contents) for block in self.sheet.blocks)
+
+    def _caption(self, kind: str, text: str) -> WordParagraph:
+        """Add a caption; in a report with a number that Word counts by itself."""
+        paragraph = self.document.add_paragraph(style="Caption")
+        if self.sheet.layout == "report":
+            self.counts[kind] = self.counts.get(kind, 0) + 1
+            paragraph.add_run(f"{self.t(kind)} ")
+            add_field(paragraph, f"SEQ {self.t(kind)} \\* ARABIC", str(self.counts[kind]))
+            paragraph.add_run(": ")
+        paragraph.add_run(writable(text))
+        return paragraph
+
+    def _picture(self, title: str, described: str, png: bytes, share: float) -> None:
+        picture = add_picture(self.document, png, _width(self.document) * share, described)
+        picture.paragraph_format.keep_with_next = True
+        self._caption(_FIGURE, title)
+
+    def _table(self, block: SheetTable) -> None:
+        if block.naming == "caption":
+            self._caption(_TABLE, block.caption).paragraph_format.keep_with_next = True
+        _table(self.document, block)
+
+    def _list_contents(self, block: Contents) -> None:
+        """Add the table of contents: links to all headings, whose pages Word fills in when it updates the field."""
+        self.document.add_paragraph(writable(block.title), style="TOC Heading")
+        from docx.shared import Cm
+
+        headings = [one for one in self.sheet.blocks if isinstance(one, Heading) and one.level < 3]
+        for number, heading in enumerate(headings, start=1):
+            paragraph = self.document.add_paragraph()
+            paragraph.paragraph_format.left_indent = Cm(0.6 * (heading.level - 1))
+            if number == 1:
+                open_field(paragraph, 'TOC \\o "1-2" \\h \\z \\u')
+            link_inside(paragraph, writable(heading.text), f"_Toc{number}")
+            if number == len(headings):
+                close_field(paragraph)
+
+
+def _add_plain(document: Document, block: Paragraph | Bullets | WritingSpace | PageBreak) -> None:
     from docx.enum.text import WD_BREAK
 
-    if isinstance(block, Heading):
-        document.add_paragraph(writable(block.text), style=f"Heading {block.level}")
-    elif isinstance(block, Paragraph):
+    if isinstance(block, Paragraph):
         _paragraph(document, block)
     elif isinstance(block, Bullets):
         _list(document, block)
-    elif isinstance(block, SheetTable):
-        _table(document, block)
     elif isinstance(block, WritingSpace):
         _space(document, block)
-    elif isinstance(block, Drawing):
-        _paragraph(document, Paragraph(block.described, "note"))
-    elif isinstance(block, Figure):
-        _figure(document, block, language)
-    elif isinstance(block, Contents):
-        _contents(document, block)
-    elif isinstance(block, PageBreak):
+    else:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
@@ -179,9 +280,6 @@ def _numbered_by(paragraph: WordParagraph, number: int) -> None:
 def _table(document: Document, block: SheetTable) -> None:
     from docx.shared import Cm
 
-    if block.naming == "caption":
-        caption = document.add_paragraph(writable(block.caption), style="Caption")
-        caption.paragraph_format.keep_with_next = True
     table = document.add_table(1 + len(block.rows), len(block.columns), style="Table Grid")
     heading, *lines = table.rows
     for cell, text in zip(heading.cells, block.columns, strict=True):
@@ -194,36 +292,10 @@ def _table(document: Document, block: SheetTable) -> None:
             line.height = Cm(_ROOM_TO_WRITE)
     repeat_heading_row(table)
     keep_rows_whole(table)
+    describe_table(table, writable(block.caption))
     if block.shares:
         set_widths(table, block.shares, _width(document))
     document.add_paragraph()
-
-
-def _figure(document: Document, block: Figure, language: str) -> None:
-    """Add a chart as a picture with words for those who do not see it, its caption, and its table."""
-    from docx.shared import Cm
-
-    picture = chart_png(json.loads(block.document), language, block.width)
-    width = min(_width(document), _width(document) * block.width / 640)
-    shape = document.add_picture(io.BytesIO(picture), width=Cm(width))
-    shape._inline.docPr.set("descr", writable(block.described))
-    shape._inline.docPr.set("title", writable(block.title))
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
-    document.add_paragraph(writable(block.title), style="Caption")
-    if block.table is not None:
-        _table(document, block.table)
-
-
-def _contents(document: Document, block: Contents) -> None:
-    """Add a table of contents that Word fills from the headings when the file is opened."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    document.add_paragraph(writable(block.title), style="TOC Heading")
-    field: Any = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), 'TOC \\o "1-2" \\h \\z \\u')
-    field.set(qn("w:dirty"), "true")
-    document.add_paragraph()._p.append(field)
 
 
 def _space(document: Document, block: WritingSpace) -> None:
@@ -253,3 +325,8 @@ def _foot(document: Document, sheet: Sheet, as_of: str) -> None:
     foot = document.sections[0].footer.paragraphs[0]
     text = " · ".join(part for part in (sheet.author, as_of, sheet.foot) if part)
     foot.add_run(writable(text)).font.size = Pt(8)
+    if sheet.layout == "report":
+        foot.add_run("\t\t").font.size = Pt(8)
+        add_field(foot, "PAGE", "1")
+        foot.add_run(" / ").font.size = Pt(8)
+        add_field(foot, "NUMPAGES", "1")

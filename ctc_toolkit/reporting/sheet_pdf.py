@@ -75,8 +75,22 @@ def _content(sheet: Sheet) -> dict[str, Any]:
         "logo-bytes": list(sheet.brand.logo),
         "logo-alt": writable(sheet.brand.logo_alt),
         "words": {"table": t("Table"), "figure": t("Figure")},
-        "blocks": [part for block in sheet.blocks for part in _parts(block, t, sheet)],
+        "blocks": _stepwise([part for block in sheet.blocks for part in _parts(block, t, sheet)]),
     }
+
+
+def _stepwise(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the parts with levels of headings that begin with 1 and skip none, as screen readers expect.
+
+    A paragraph between a heading and a picture stays with both on one page.
+    """
+    before = 0
+    for first, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+        if part["kind"] == "heading":
+            before = part["level"] = min(part["level"], before + 1)
+        if part["kind"] == "paragraph" and first and after:
+            part["sticky"] = (first["kind"], after["kind"]) == ("heading", "picture")
+    return parts
 
 
 def _parts(block: SheetBlock, t: Translator, sheet: Sheet) -> list[dict[str, Any]]:
@@ -119,7 +133,7 @@ def _table(block: SheetTable | None) -> list[dict[str, Any]]:
     return [
         {
             "kind": "table",
-            "caption": writable(block.caption),
+            "caption": writable(block.caption) if block.naming == "caption" else "",
             "columns": [writable(name) for name in block.columns],
             "rows": [[writable(cell) for cell in row] for row in block.rows],
             "shares": [float(share) for share in block.shares],

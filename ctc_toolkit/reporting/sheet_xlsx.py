@@ -8,13 +8,15 @@ from datetime import datetime, time
 from typing import Any
 
 from ctc_toolkit.language import translator
-from ctc_toolkit.reporting.sheets import Bullets, Heading, Paragraph, Sheet, SheetTable, WritingSpace
+from ctc_toolkit.reporting.sheets import Bullets, Figure, Heading, Paragraph, Sheet, SheetTable, WritingSpace
 from ctc_toolkit.reporting.word_files import writable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of a spreadsheet."""
 
 _LONGEST_LEAF = 31
+_TAKEN = ("history",)
+"""Excel keeps this name for itself, and repairs files whose leaves have it."""
 _WIDTH = 150
 _NARROWEST = 9
 
@@ -47,10 +49,15 @@ def sheet_xlsx(sheet: Sheet) -> bytes:
         }
         _about(book, sheet, styles)
         used = {translator(sheet.language)("Notes").casefold()}
-        for block in sheet.blocks:
-            if isinstance(block, SheetTable):
-                _table(book, block, _leaf(block.caption, used), styles)
+        for table in _tables(sheet):
+            _table(book, table, _leaf(table.caption, used), styles)
     return target.getvalue()
+
+
+def _tables(sheet: Sheet) -> list[SheetTable]:
+    """Return all tables, those of figures too."""
+    found = [block.table if isinstance(block, Figure) else block for block in sheet.blocks]
+    return [block for block in found if isinstance(block, SheetTable)]
 
 
 def _about(book: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
@@ -63,7 +70,7 @@ def _about(book: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
     if sheet.made_up:
         lines.append((t("Example: all entries are made up."), "strong"))
     lines.append((t("As of {date}", date=t.date(sheet.made_on)), "plain"))
-    in_table = {block.caption for block in sheet.blocks if isinstance(block, SheetTable)}
+    in_table = {table.caption for table in _tables(sheet)}
     for block in sheet.blocks:
         if isinstance(block, Heading) and block.text not in in_table:
             lines.append((block.text, "strong"))
@@ -101,11 +108,17 @@ def _table(book: Any, table: SheetTable, name: str, styles: dict[str, Any]) -> N
 
 def _leaf(caption: str, used: set[str]) -> str:
     """Return a name for a leaf: without forbidden signs, short enough, not used yet."""
-    name = re.sub(r"[\[\]:*?/\\']", " ", caption)
-    name = " ".join(name.split())[:_LONGEST_LEAF].strip() or "1"
-    number = 1
-    while name.casefold() in used:
+    name = re.sub(r"[\[\]:*?/\\']", " ", writable(caption))
+    name = _cut(" ".join(name.split()), _LONGEST_LEAF) or "1"
+    found, number = name, 1
+    while found.casefold() in {*used, *_TAKEN}:
         number += 1
-        name = f"{name[: _LONGEST_LEAF - 4].strip()} ({number})"
-    used.add(name.casefold())
-    return name
+        ending = f" ({number})"
+        found = _cut(name, _LONGEST_LEAF - len(ending)) + ending
+    used.add(found.casefold())
+    return found
+
+
+def _cut(name: str, longest: int) -> str:
+    """Return the beginning of a name; spreadsheets count in halves of 32 bits, of which an emoji has two."""
+    return name.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", errors="ignore").strip()

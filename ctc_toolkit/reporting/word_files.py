@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
+    from docx.text.paragraph import Paragraph as WordParagraph
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 """The media type of a Word file."""
@@ -37,7 +39,14 @@ def prepare(document: Document, *, title: str, language: str, author: str, momen
     styles: Any = document.styles
     for named in styles.element.iter(qn("w:lang")):
         named.set(qn("w:val"), locale)
-    for name, size in (("Normal", 11), ("Title", 20), ("Heading 1", 14), ("Heading 2", 12), ("Caption", 10)):
+    for name, size in (
+        ("Normal", 11),
+        ("Title", 20),
+        ("Heading 1", 14),
+        ("Heading 2", 12),
+        ("Heading 3", 11),
+        ("Caption", 10),
+    ):
         font = styles[name].font
         font.name, font.size, font.color.rgb = "Arial", Pt(size), RGBColor(0, 0, 0)
         fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
@@ -49,6 +58,36 @@ def prepare(document: Document, *, title: str, language: str, author: str, momen
     properties.author, properties.last_modified_by, properties.comments = writable(author), "", ""
     properties.created = properties.modified = moment
     properties.version = version
+
+
+def colour(document: Document, value: str) -> None:
+    """Give title and headings a colour, "#rrggbb"."""
+    from docx.shared import RGBColor
+
+    styles: Any = document.styles
+    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+        styles[name].font.color.rgb = RGBColor.from_string(value.removeprefix("#").upper())
+
+
+def add_picture(document: Document, png: bytes, width_cm: float, described: str) -> WordParagraph:
+    """Add a PNG picture with words for those who do not see it, and return its paragraph."""
+    from docx.shared import Cm
+
+    shape: Any = document.add_picture(io.BytesIO(png), width=Cm(width_cm))
+    shape._inline.docPr.set("descr", writable(described))
+    return document.paragraphs[-1]
+
+
+def describe_table(table: Table, words: str) -> None:
+    """Say what a table shows, for screen readers."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties: Any = table._tbl.tblPr
+    for name in ("w:tblCaption", "w:tblDescription"):
+        told: Any = OxmlElement(name)
+        told.set(qn("w:val"), words)
+        properties.append(told)
 
 
 def repeat_heading_row(table: Table) -> None:

@@ -30,13 +30,12 @@ from ctc_toolkit.riskfactors.indicator_entries import (
     too_much_in_parts,
     value_problems,
 )
+from ctc_toolkit.survey.readers.table import row_numbers
 
 Key = tuple[str, str, int]
 """What there is one value for: indicator, place, year."""
 
 MOST_ROWS = 5000
-FIRST_ROW = 2
-"""Number of the first row below the heading, as a spreadsheet counts."""
 
 COLUMNS = {
     "indicator": "Indikator",
@@ -98,11 +97,12 @@ def read_indicator_table(
     cells = {name: [_text(value) for value in frame[column]] for name, column in named.items()}
     entries: list[tuple[int, IndicatorEntry]] = []
     seen: dict[tuple[str, str, int], int] = {}
+    numbers = row_numbers(frame)
     for position in range(len(frame)):
         row = {name: values[position] for name, values in cells.items()}
         if not row["numerator"] and not row["denominator"]:
             continue  # a row of the template that nobody filled in
-        number = position + FIRST_ROW
+        number = numbers[position]
         entry, wrong = _row(row, names, ags, today)
         findings += [TableFinding(problem, number, COLUMNS[name], stops) for name, problem, stops in wrong]
         if entry is None:

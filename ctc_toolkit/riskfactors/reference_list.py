@@ -13,10 +13,9 @@ import pandas as pd
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors.references import EVERYBODY, ReferenceValue
 from ctc_toolkit.survey.instrument import Instrument
+from ctc_toolkit.survey.readers.table import row_numbers
 
 MOST_ROWS = 5000
-FIRST_ROW = 2
-"""Number of the first row below the heading, as a spreadsheet counts."""
 NORMAL = 1.959963984540054
 
 COLUMNS = {
@@ -80,10 +79,10 @@ def read_reference_list(frame: pd.DataFrame, instrument: Instrument) -> Referenc
         problem = ToolkitError("reference_list_long", found=len(frame), most=MOST_ROWS)
         return ReferenceList({}, (ReferenceFinding(problem),))
     reader = _Reader(instrument)
-    for place, row in enumerate(frame.itertuples(index=False, name=None)):
+    for number, row in zip(row_numbers(frame), frame.itertuples(index=False, name=None), strict=True):
         cells = {name: _text(row[column]) for name, column in named.items()}
         if cells["percent"]:
-            findings.extend(reader.row(place + FIRST_ROW, cells))
+            findings.extend(reader.row(number, cells))
     if not reader.values and not any(finding.stops for finding in findings):
         findings.append(ReferenceFinding(ToolkitError("reference_list_empty")))
     return ReferenceList(reader.values, tuple(findings))

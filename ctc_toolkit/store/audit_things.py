@@ -17,6 +17,7 @@ from ctc_toolkit.store.models import (
     BodyDecision,
     BodyMeeting,
     BodyMember,
+    ComparisonStudy,
     DraftText,
     IndicatorOwnCard,
     IndicatorValue,
@@ -44,6 +45,7 @@ ThingKind = Literal[
     "event",
     "indicator",
     "offer",
+    "study",
 ]
 
 
@@ -76,6 +78,7 @@ def things(session: Session, ids: Collection[str], within: Cities = None) -> dic
         ("indicator", IndicatorOwnCard, IndicatorOwnCard.name),
         ("indicator", IndicatorValue, IndicatorValue.indicator),
         ("offer", Offer, Offer.name),
+        ("study", ComparisonStudy, ComparisonStudy.title),
     ):
         statement = select(column(model.id), column(name)).where(column(model.id).in_(sorted(ids)))
         for row_id, called in session.execute(narrowed(statement, column(model.ags), within)):

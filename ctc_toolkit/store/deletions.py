@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from ctc_toolkit.store.made_reports import MadeReportTables
 from ctc_toolkit.store.models import (
     Account,
     AnswerChoice,
@@ -28,6 +29,7 @@ from ctc_toolkit.store.models import (
 from ctc_toolkit.store.plans import PlanTables
 from ctc_toolkit.store.priorities import PriorityTables
 from ctc_toolkit.store.queries import Cities, column, narrowed
+from ctc_toolkit.store.yearly_reviews import YearlyReviewTables
 
 
 class DeletionTables:
@@ -66,13 +68,15 @@ class DeletionTables:
         return self._count(Submission, column(Submission.wave_id) == wave_id)
 
     def remove_wave(self, wave_id: str) -> None:
-        """Delete a wave with everything that hangs on it: answers, released tables, drafts of texts, priorities, plans.
+        """Delete a wave with everything that hangs on it: answers, tables, texts, priorities, plans, reports.
 
         Raises:
             IntegrityError: something about it was handed in for review.
         """
         drafts = select(column(DraftText.id)).where(column(DraftText.wave_id) == wave_id)
         self._session.execute(delete(KeptText).where(column(KeptText.draft_id).in_(drafts)))
+        MadeReportTables(self._session).remove_of_wave(wave_id)
+        YearlyReviewTables(self._session).forget_wave(wave_id)
         PlanTables(self._session).remove_of_wave(wave_id)
         PriorityTables(self._session).remove_of_wave(wave_id)
         for model in (DraftText, AnswerChoice, BenchmarkShare, ReleasedTable, ReleasePlan, WaveAnswers, WaveTables):

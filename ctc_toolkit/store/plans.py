@@ -71,6 +71,14 @@ class PlanTables:
         found = self._session.scalars(statement.order_by(column(ActionPlan.number).desc())).all()
         return [_plan(one) for one in found]
 
+    def decided_in(self, areas: Collection[str]) -> dict[str, PlanRecord]:
+        """Return the latest decided plan of areas by area; areas without one are left out."""
+        statement = select(ActionPlan).where(
+            column(ActionPlan.area_id).in_(sorted(areas)), column(ActionPlan.state) == "decided"
+        )
+        found = self._session.scalars(statement.order_by(column(ActionPlan.number)))
+        return {one.area_id: _plan(one) for one in found}
+
     def decided_with(self, decisions: Collection[str]) -> dict[str, tuple[str, int]]:
         """Return area and version of the plans that belong to decisions of bodies (ids)."""
         if not decisions:

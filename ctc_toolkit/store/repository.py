@@ -16,10 +16,14 @@ from ctc_toolkit.store.answer_checks import AnswerCheckTables
 from ctc_toolkit.store.audit import AuditTables
 from ctc_toolkit.store.bodies import BodyTables
 from ctc_toolkit.store.deletions import DeletionTables
+from ctc_toolkit.store.delivery import DeliveryTables
+from ctc_toolkit.store.delivery_links import DeliveryLinkTables
 from ctc_toolkit.store.demo_tables import DEMO_TABLES
 from ctc_toolkit.store.exchange import ExchangeTables
 from ctc_toolkit.store.given_tables import GivenTablesTables
 from ctc_toolkit.store.indicators import IndicatorTables
+from ctc_toolkit.store.jobs import JobTables
+from ctc_toolkit.store.made_reports import MadeReportTables
 from ctc_toolkit.store.models import (
     ONLY_ROW,
     Area,
@@ -37,7 +41,9 @@ from ctc_toolkit.store.people import PeopleTables
 from ctc_toolkit.store.plans import PlanTables
 from ctc_toolkit.store.priorities import PriorityTables
 from ctc_toolkit.store.process import ProcessTables
+from ctc_toolkit.store.programme_changes import ProgrammeChangeTables
 from ctc_toolkit.store.queries import Cities, column, narrowed
+from ctc_toolkit.store.reactions import ReactionTables
 from ctc_toolkit.store.records import (
     AreaRecord,
     AuditEntry,
@@ -55,11 +61,13 @@ from ctc_toolkit.store.releases import ReleaseTables
 from ctc_toolkit.store.reviews import ReviewTables
 from ctc_toolkit.store.sign_ins import SignInTables
 from ctc_toolkit.store.site_labels import SiteLabelTables
+from ctc_toolkit.store.studies import StudyTables
 from ctc_toolkit.store.surveys import SurveyTables
 from ctc_toolkit.store.team import TeamTables
 from ctc_toolkit.store.texts import TextTables
 from ctc_toolkit.store.trainings import TrainingTables
 from ctc_toolkit.store.workshop import WorkshopTables
+from ctc_toolkit.store.yearly_reviews import YearlyReviewTables
 
 
 def sha256(data: bytes) -> str:
@@ -317,6 +325,21 @@ class Repository:
         return PlanTables(self._session)
 
     @cached_property
+    def delivery(self) -> DeliveryTables:
+        """How measures of areas are delivered."""
+        return DeliveryTables(self._session)
+
+    @cached_property
+    def delivery_links(self) -> DeliveryLinkTables:
+        """Links by which providers log sessions."""
+        return DeliveryLinkTables(self._session)
+
+    @cached_property
+    def reactions(self) -> ReactionTables:
+        """What areas do about early warnings of the delivery of their measures."""
+        return ReactionTables(self._session)
+
+    @cached_property
     def trainings(self) -> TrainingTables:
         """Trainings and events, trained shares, certificates."""
         return TrainingTables(self._session)
@@ -380,6 +403,31 @@ class Repository:
     def indicators(self) -> IndicatorTables:
         """Administrative indicators of cities, and the cards they write themselves."""
         return IndicatorTables(self._session)
+
+    @cached_property
+    def programme_changes(self) -> ProgrammeChangeTables:
+        """Changes in the participants of measures of areas."""
+        return ProgrammeChangeTables(self._session)
+
+    @cached_property
+    def yearly_reviews(self) -> YearlyReviewTables:
+        """Yearly reviews of areas."""
+        return YearlyReviewTables(self._session)
+
+    @cached_property
+    def made_reports(self) -> MadeReportTables:
+        """Reports that were made of cities."""
+        return MadeReportTables(self._session)
+
+    @cached_property
+    def jobs(self) -> JobTables:
+        """Work in the background."""
+        return JobTables(self._session)
+
+    @cached_property
+    def studies(self) -> StudyTables:
+        """Comparison studies of cities."""
+        return StudyTables(self._session)
 
     @cached_property
     def offers(self) -> OfferTables:

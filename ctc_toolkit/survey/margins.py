@@ -18,6 +18,7 @@ import pandas as pd
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.instrument import Group, Instrument
+from ctc_toolkit.survey.readers.table import row_numbers
 
 ROLES = ("grade", "sex", "school_type", "district")
 """Roles of groups of which official statistics know numbers."""
@@ -26,7 +27,6 @@ NUMBER = "Zahl"
 MOST_ROWS = 500
 LARGEST = 1_000_000
 LONGEST_SOURCE = 200
-FIRST_ROW = 2
 _NUMBER_NAMES = {"zahl", "anzahl", "n", "number", "count", "schueler", "schülerinnenundschüler"}
 _ALL = {"", "alle", "all", "gesamt", "total", "insgesamt"}
 _EXAMPLE_NUMBERS = {("6", "female"): 84, ("6", "male"): 91, ("7", "female"): 88, ("7", "male"): 86}
@@ -100,12 +100,13 @@ def read_margins(frame: pd.DataFrame, instrument: Instrument) -> tuple[tuple[Mar
         return (), (TableFinding(ToolkitError("margin_table_long", found=len(frame), most=MOST_ROWS)),)
     found: dict[tuple[str, ...], dict[tuple[str, ...], int]] = {}
     groups = [group for group in margin_groups(instrument) if group.id in columns]
+    numbers = row_numbers(frame)
     for place in range(len(frame)):
         row = {name: _text(frame[column].iloc[place]) for name, column in columns.items()}
         told = _text(frame[number].iloc[place])
         if not told and all(_plain(text) in _ALL for text in row.values()):
             continue
-        findings += _row(row, told, place + FIRST_ROW, groups, str(number), found)
+        findings += _row(row, told, numbers[place], groups, str(number), found)
     if not found and not findings:
         findings.append(TableFinding(ToolkitError("margin_table_empty")))
     margins = tuple(Margin(names, tuple(cells.items())) for names, cells in found.items())

@@ -17,11 +17,11 @@ import pandas as pd
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.instrument import MISSING, Instrument
 from ctc_toolkit.survey.margins import LARGEST, MOST_ROWS, TableFinding, group_value
+from ctc_toolkit.survey.readers.table import row_numbers
 from ctc_toolkit.survey.responses import ResponseTable
 
 COMPLETE_SHARE = 0.5
 """From this share of the questions on a questionnaire counts as complete (I), with fewer answers as partial (P)."""
-FIRST_ROW = 2
 COLUMNS = {
     "school": "Schule",
     "grade": "Klassenstufe",
@@ -165,10 +165,11 @@ def read_expected(
         return (), (TableFinding(ToolkitError("margin_table_long", found=len(frame), most=MOST_ROWS)),)
     findings: list[TableFinding] = []
     schools: dict[str, list[ExpectedGrade]] = {}
+    numbers = row_numbers(frame)
     for place in range(len(frame)):
         row = {name: _text(frame[column].iloc[place]) for name, column in named.items()}
         if any(row.values()):
-            _expected_row(row, place + FIRST_ROW, instrument, schools, findings)
+            _expected_row(row, numbers[place], instrument, schools, findings)
     if not schools and not findings:
         findings.append(TableFinding(ToolkitError("expected_empty")))
     return tuple(ExpectedSchool(name, True, None, tuple(grades)) for name, grades in schools.items()), tuple(findings)

@@ -7,7 +7,7 @@ software and take no actor.
 
 from ctc_toolkit.access import Actor, Assignment, Role, demo_actor, operator_actor
 from ctc_toolkit.store import PlanEntry, SchoolEntry
-from ctc_toolkit.workspace import programme_use_cases
+from ctc_toolkit.workspace import delivery_use_cases, programme_use_cases, report_use_cases
 from ctc_toolkit.workspace.answer_checks import QualityView, data_quality, save_answer_choice, scale_quality
 from ctc_toolkit.workspace.area_outlook import AreaLine, AreaOutlook, NextUp, Outlook, Reached, area_outlook
 from ctc_toolkit.workspace.associations import wave_associations
@@ -39,6 +39,7 @@ from ctc_toolkit.workspace.cities import add_area, add_city, list_cities, tell_n
 from ctc_toolkit.workspace.cut_points import add_cut_points, choose_cut_points, cut_point_tables
 from ctc_toolkit.workspace.deletion import delete_answers, deletion_proofs, deletions_due, run_deletion
 from ctc_toolkit.workspace.deletion_views import DeletedItem, DeletionProblem, DeletionRun, DueItem, DueList, ProofView
+from ctc_toolkit.workspace.delivery_use_cases import *  # noqa: F403 - its own list says what
 from ctc_toolkit.workspace.demo import make_demo, reset_demo
 from ctc_toolkit.workspace.exchange import practices, read_practice, read_practice_file
 from ctc_toolkit.workspace.exchange_comments import comment_on_practice, remove_practice_comment
@@ -140,6 +141,7 @@ from ctc_toolkit.workspace.reference_tables import (
     save_reference,
     save_site_reference,
 )
+from ctc_toolkit.workspace.report_use_cases import *  # noqa: F403 - its own list says what
 from ctc_toolkit.workspace.reviews import (
     EntryView,
     History,
@@ -489,3 +491,5 @@ __all__ = [
     "workshop",
 ]
 __all__ += programme_use_cases.__all__
+__all__ += delivery_use_cases.__all__
+__all__ += report_use_cases.__all__

@@ -116,12 +116,25 @@ class PlanOffer:
 
 
 @dataclass(frozen=True)
+class PlanReview:
+    """A decided yearly review (year: in which its school year begins). left_out: (title, reason) of what ends.
+
+    state: a version was begun from it ("begun"), or it waits for that.
+    """
+
+    year: int
+    left_out: tuple[tuple[str, str], ...]
+    state: Literal["begun", "waits"]
+
+
+@dataclass(frozen=True)
 class ActionPlans:
     """The plans of an area.
 
     shown: the version that was asked for, else the newest; None before anything began. decided: the priorities a new
     version would follow from; None: nothing is decided yet. bodies: (id, name) of those whose decision it can be, the
-    steering group first. schools: names of the survey plans. offers: of the city.
+    steering group first. schools: names of the survey plans. offers: of the city. review: a yearly review that the
+    shown version was begun from, or that waits for the next one.
     """
 
     area_id: str
@@ -135,6 +148,7 @@ class ActionPlans:
     bodies: tuple[tuple[str, str], ...]
     schools: tuple[str, ...]
     offers: tuple[PlanOffer, ...]
+    review: PlanReview | None = None
 
     @property
     def newest(self) -> bool:

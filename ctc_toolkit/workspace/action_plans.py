@@ -7,7 +7,7 @@ nothing is stored and both are handed back. Where a goal starts is never typed: 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -38,7 +38,9 @@ from ctc_toolkit.workspace.action_plan_log import deciding_bodies, logged_plan
 from ctc_toolkit.workspace.action_plan_views import (
     ActionPlans,
     DecidedPriorities,
+    PlanEntryView,
     PlanOffer,
+    PlanReview,
     PlanView,
     entry_view,
     plain_entries,
@@ -106,6 +108,7 @@ def area_plan(actor: Actor, ws: Workspace, area_id: str, *, number: int | None =
             deciding_bodies(grant.repository, ags, area_id),
             _schools(grant, ags),
             _offers(grant, ags),
+            _reviewed(grant, area_id, record),
         )
 
 
@@ -117,16 +120,33 @@ def begin_plan(actor: Actor, ws: Workspace, area_id: str, *, today: date | None 
     """
     with changing(actor, ws, "begin_plan", area_id) as grant:
         ags, _ = grant.area(area_id)
-        decided = _decided(grant, grant.city(ags), area_id)
-        if decided is None:
-            raise ToolkitError("action_plan_no_priorities")
-        tables = grant.repository.plans
-        earlier = next(iter(tables.of_area(area_id)), None)
-        begun = tables.begin(area_id, decided.id, decided.wave.id, actor.name, today or _today())
-        if earlier is not None:
-            tables.add_entries(begun.id, _taken_over(tables.entries([earlier.id])), actor.name)
+        begun = begin_version(grant, ags, area_id, today or _today())
         grant.record(f"area {area_id}: plan {begun.number}", ags)
-        return next(one for one in tables.of_area(area_id) if one.id == begun.id)
+        return begun
+
+
+def begin_version(
+    grant: Grant,
+    ags: str,
+    area_id: str,
+    today: date,
+    stays: Callable[[Sequence[PlanEntryView]], Sequence[PlanEntryView]] = tuple,
+) -> PlanRecord:
+    """Begin a version, for use cases that were granted the area. stays: what is taken over of the version before.
+
+    Raises:
+        ToolkitError: as `begin_plan`.
+    """
+    decided = _decided(grant, grant.city(ags), area_id)
+    if decided is None:
+        raise ToolkitError("action_plan_no_priorities")
+    tables, who = grant.repository.plans, grant.actor.name
+    earlier = next(iter(tables.of_area(area_id)), None)
+    begun = tables.begin(area_id, decided.id, decided.wave.id, who, today)
+    if earlier is not None:
+        kept = stays([entry_view(one) for one in tables.entries([earlier.id])])
+        tables.add_entries(begun.id, _taken_over(kept), who)
+    return next(one for one in tables.of_area(area_id) if one.id == begun.id)
 
 
 def save_plan_entry(
@@ -358,13 +378,24 @@ def _titled(grant: Grant, ags: str, wanted: MeasureFields) -> MeasureFields:
     return replace(wanted, title=offer.name) if offer is not None else wanted
 
 
-def _taken_over(records: Sequence[EntryRecord]) -> list[NewEntry]:
+def _taken_over(found: Sequence[PlanEntryView]) -> list[NewEntry]:
     """Return copies of entries that refer to each other by their new ids."""
-    ids = {one.id: new_id() for one in records}
-    return [
-        NewEntry(one.kind, to_document(referring(entry_view(one).fields, ids.get)), ids[one.id], one.origin)
-        for one in records
-    ]
+    ids = {one.id: new_id() for one in found}
+    return [NewEntry(one.kind, to_document(referring(one.fields, ids.get)), ids[one.id], one.origin) for one in found]
+
+
+def _reviewed(grant: Grant, area_id: str, shown: PlanRecord | None) -> PlanReview | None:
+    """Return the review that the shown version was begun from, else the newest decided one that waits for a plan."""
+    decided = [one for one in grant.repository.yearly_reviews.of_area(area_id) if one.state == "decided"]
+    number = shown.number if shown is not None else None
+    own = next((one for one in decided if one.next_plan is not None and one.next_plan == number), None)
+    waiting = next((one for one in decided[:1] if one.next_plan is None), None)
+    found = own or waiting
+    if found is None:
+        return None
+    entries = grant.repository.yearly_reviews.entries(found.id).values()
+    left_out = tuple((one.title, one.entry.reason) for one in entries if one.entry.choice == "end")
+    return PlanReview(found.year, left_out, "begun" if own is not None else "waits")
 
 
 def _entry(records: Sequence[EntryRecord], entry_id: str, wanted: PlanFields) -> EntryRecord:

@@ -26,6 +26,7 @@ from ctc_toolkit.store import AreaRecord, CityRecord
 from ctc_toolkit.store.process import CycleRecord
 from ctc_toolkit.workspace.body_views import BodyView
 from ctc_toolkit.workspace.deletion import deletion_date
+from ctc_toolkit.workspace.delivery_standing import DeliveryOutlook, delivery_outlook
 from ctc_toolkit.workspace.handle import Grant, Workspace, looking
 from ctc_toolkit.workspace.outlook_bodies import (
     bodies_around,
@@ -85,7 +86,8 @@ class AreaOutlook:
     next_up: at most three steps. overdue, coming: dates that have passed, and those of the next four weeks.
     decide: open steps of the present phase that need the steering group. reached: milestones, newest first.
     achieved: steps met lately, newest first. changes: of the last two weeks, newest first. waiting: reviews.
-    bodies, events: of the area and of its city.
+    bodies, events: of the area and of its city. delivery: how its measures stand, None without a decided plan and
+    during a pause.
     """
 
     today: date
@@ -101,6 +103,7 @@ class AreaOutlook:
     waiting: tuple[Waiting, ...]
     bodies: tuple[BodyView, ...]
     events: tuple[EventView, ...]
+    delivery: DeliveryOutlook | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,7 @@ def outlook_of(grant: Grant, city: CityRecord, area: AreaRecord, today: date) ->
         waiting,
         bodies,
         events,
+        None if process.paused else delivery_outlook(grant, area.id, city.ags, today),
     )
 
 

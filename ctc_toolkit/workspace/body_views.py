@@ -47,7 +47,8 @@ class DecisionView:
     """A decision of a body. number: as it is called (2026-03). wording: whether it can still be mended today.
 
     replaced_by, replaces: numbers and bodies of other decisions. changes: newest first. priorities: area (id) and
-    version of the priorities that were decided with it; plan: the same of an action plan; None for other decisions.
+    version of the priorities that were decided with it; plan: the same of an action plan; year: area and
+    first calendar year of a yearly review. None for other decisions.
     """
 
     id: str
@@ -65,6 +66,7 @@ class DecisionView:
     changed_at: datetime
     priorities: tuple[str, int] | None = None
     plan: tuple[str, int] | None = None
+    year: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,9 @@ def bodies_of_city(
     changes = tables.changes([one.id for one in decisions])
     priorities = repository.priorities.decided_with([one.id for one in decisions])
     plans = repository.plans.decided_with([one.id for one in decisions])
+    years = repository.yearly_reviews.decided_with([one.id for one in decisions])
     names = {one.id: one.fields.name for one in records}
-    shown = _decisions(decisions, changes, names, today, priorities, plans)
+    shown = _decisions(decisions, changes, names, today, _Decided(priorities, plans, years))
     areas = {area.id: area.name for area in city.areas}
     views = [_view(one, areas, members, meetings, shown, today) for one in records]
     order = {area.id: place for place, area in enumerate(city.areas)}
@@ -183,13 +186,21 @@ def _meeting(record: MeetingRecord, decisions: list[DecisionView]) -> MeetingVie
     )
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """What was decided on pages of their own, by the id of the decision: area, and version or year."""
+
+    priorities: Mapping[str, tuple[str, int]]
+    plans: Mapping[str, tuple[str, int]]
+    years: Mapping[str, tuple[str, int]]
+
+
 def _decisions(
     records: list[DecisionRecord],
     changes: list[DecisionChangeRecord],
     names: Mapping[str, str],
     today: date,
-    priorities: Mapping[str, tuple[str, int]],
-    plans: Mapping[str, tuple[str, int]],
+    decided: _Decided,
 ) -> dict[str, list[DecisionView]]:
     """Return the decisions by body, newest first."""
     called = {one.id: f"{number_of(one.year, one.number)} ({names[one.body_id]})" for one in records}
@@ -210,8 +221,9 @@ def _decisions(
             entered_at=one.entered_at,
             changed_by=one.changed_by,
             changed_at=one.changed_at,
-            priorities=priorities.get(one.id),
-            plan=plans.get(one.id),
+            priorities=decided.priorities.get(one.id),
+            plan=decided.plans.get(one.id),
+            year=decided.years.get(one.id),
         )
         found.setdefault(one.body_id, []).append(view)
     return found

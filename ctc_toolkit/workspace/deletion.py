@@ -1,9 +1,9 @@
 """Deletion as a use case: what is due, deleting it, and the proofs that it is gone.
 
 The dates: answers until the day that was decided before the survey, without one twelve months after the import; texts
-kept for people whose account was disabled 90 days; the audit log twelve months; ended sessions and used codes not at
-all. Released tables, submitted versions and the wave itself stay. Shared texts of an area belong to its team, not to
-the person who typed last, and stay as well.
+kept for people whose account was disabled 90 days; the audit log twelve months; made reports 400 days; ended sessions
+and used codes not at all. Released tables, submitted versions and the wave itself stay. Shared texts of an area belong
+to its team, not to the person who typed last, and stay as well.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from ctc_toolkit.workspace.deletion_views import (
     read_proof,
 )
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
+from ctc_toolkit.workspace.made_reports import forget_old_reports
 from ctc_toolkit.workspace.team_surveys import close_overdue
 
 KEPT_TEXT_DAYS = 90
@@ -67,7 +68,8 @@ def delete_answers(actor: Actor, ws: Workspace, wave_id: str) -> ProofView:
 def run_deletion(actor: Actor, ws: Workspace, *, ags: str | None = None, today: date | None = None) -> DeletionRun:
     """Delete everything that is due, in one city or wherever the actor may, and return the proof.
 
-    Team surveys whose last day is two weeks past are closed first, with which their answers are deleted.
+    Team surveys whose last day is two weeks past are closed first, with which their answers are deleted; reports that
+    have been kept for 400 days are deleted, too.
     It can be killed at any moment and run again. Where it runs for all cities, proofs that are still open are checked
     once more. What cannot be deleted stands among the problems of the proof and stays for the next run.
 
@@ -79,6 +81,7 @@ def run_deletion(actor: Actor, ws: Workspace, *, ags: str | None = None, today: 
         due, everywhere = _due(grant, ags, day).due, ags is None and grant.within is None
         open_proofs = _open_proofs(grant.repository) if everywhere else []
     close_overdue(ws, day)
+    forget_old_reports(ws, day)
     run = DeletionInSteps(actor, ws, "run_deletion", "schedule")
     waves = {item.wave_id: item for item in due if item.wave_id is not None}
     run.prepare(list(waves))

@@ -18,6 +18,7 @@ from ctc_toolkit.workspace.cut_points import cut_point_record, keep_cut_points
 from ctc_toolkit.workspace.demo_content.answer_checks import demo_answer_checks
 from ctc_toolkit.workspace.demo_content.bodies import demo_bodies
 from ctc_toolkit.workspace.demo_content.deletion import demo_deletion
+from ctc_toolkit.workspace.demo_content.deliveries import demo_deliveries
 from ctc_toolkit.workspace.demo_content.exchange import demo_exchange
 from ctc_toolkit.workspace.demo_content.indicators import demo_indicators
 from ctc_toolkit.workspace.demo_content.musterstadt import add_groups, prepared
@@ -28,11 +29,15 @@ from ctc_toolkit.workspace.demo_content.people import demo_people
 from ctc_toolkit.workspace.demo_content.plans import demo_plans
 from ctc_toolkit.workspace.demo_content.priorities import demo_priorities
 from ctc_toolkit.workspace.demo_content.process import demo_process
+from ctc_toolkit.workspace.demo_content.programme_changes import demo_programme_changes
+from ctc_toolkit.workspace.demo_content.provider_links import demo_provider_links
 from ctc_toolkit.workspace.demo_content.references import demo_references
+from ctc_toolkit.workspace.demo_content.studies import demo_studies
 from ctc_toolkit.workspace.demo_content.survey_plans import demo_survey_plans
 from ctc_toolkit.workspace.demo_content.team import demo_team
 from ctc_toolkit.workspace.demo_content.texts import DemoProfiles, demo_texts
 from ctc_toolkit.workspace.demo_content.trainings import demo_trainings
+from ctc_toolkit.workspace.demo_content.yearly_reviews import demo_yearly_reviews
 from ctc_toolkit.workspace.demo_stock import demo_wave, evidence_of, made_up_cut_points, profiles_of, take_over
 from ctc_toolkit.workspace.handle import Workspace, audit_entry, looking
 
@@ -178,10 +183,15 @@ def _store(repository: Repository, demo: _Demo) -> None:
     demo_people(repository, demo.cities)
     demo_texts(repository, demo.profiles, datetime.now(UTC))
     demo_plans(repository, demo.cities, demo.profiles, datetime.now(UTC), date.today())
+    demo_deliveries(repository, demo.cities, date.today())
+    demo_provider_links(repository, demo.cities, date.today())
+    demo_programme_changes(repository, demo.cities, date.today())
+    demo_yearly_reviews(repository, demo.cities, date.today())
     demo_exchange(repository, datetime.now(UTC))
     demo_indicators(repository, demo.cities, date.today())
     demo_offers(repository, demo.cities, date.today())
     demo_packages(repository, demo.cities)
+    demo_studies(repository)
 
 
 def _silent(done: float, what: str = "") -> None:

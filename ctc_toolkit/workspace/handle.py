@@ -197,6 +197,8 @@ def _note_refusal(actor: Actor, ws: Workspace, action: str, named: str) -> None:
             ags = wave.ags if wave else city.ags if city else area[0] if area else None
             ags = ags or (repository.surveys.city_of(named) if known else None)
             ags = ags or (repository.bodies.city_of(named) if known else None)
+            report = repository.made_reports.report(named) if known else None
+            ags = ags or (report.ags if report else None)
             thing = named if known else "?" if named else ""
             repository.record(audit_entry(actor, action, thing, ags, "refused"))
     except ToolkitError:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
 
 from ctc_toolkit.access import Actor
+from ctc_toolkit.implementation.standing import STANDINGS, Standing
 from ctc_toolkit.store import AreaRecord, AuditEntry, CityRecord, PlanRecord, WaveRecord
 from ctc_toolkit.store.process import CycleRecord
 from ctc_toolkit.store.reviews import SubmissionKind, SubmissionRecord
 from ctc_toolkit.workspace.cities import steps_for
+from ctc_toolkit.workspace.delivery_standing import DeliveryOutlook, outlooks_of_areas
 from ctc_toolkit.workspace.handle import Grant, Workspace, looking
 from ctc_toolkit.workspace.survey_checks import missing
 
@@ -85,6 +87,7 @@ class AreaStatus:
     """One area: phase of CTC (1 to 5) and since when it was set, next step, open reviews.
 
     paused_on: since when it makes a pause; None: it goes on. resume_on: when it wants to go on, if it said so.
+    measures: how many measures of the decided plan stand how; empty during a pause and without a plan.
     """
 
     id: str
@@ -96,6 +99,7 @@ class AreaStatus:
     reviews: tuple[OpenReview, ...]
     paused_on: date | None = None
     resume_on: date | None = None
+    measures: Mapping[Standing, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,15 @@ class CityStatus:
         found = [*self.reviews, *(review for area in self.areas for review in area.reviews)]
         return tuple(sorted(found, key=lambda review: review.since))
 
+    @property
+    def measures(self) -> dict[Standing, int]:
+        """How many measures of all areas stand how."""
+        return {
+            standing: count
+            for standing in STANDINGS
+            if (count := sum(area.measures.get(standing, 0) for area in self.areas))
+        }
+
     def waiting(self, side: Side) -> tuple[OpenReview, ...]:
         """Return what waits for one side, longest waiting first."""
         return tuple(review for review in self.all_reviews if review.waits_for == side)
@@ -132,6 +145,7 @@ class _Found:
     plans: tuple[PlanRecord, ...]
     changes: Mapping[str, AuditEntry]
     cycles: Mapping[str, CycleRecord]
+    deliveries: Mapping[str, DeliveryOutlook]
 
 
 def city_overview(actor: Actor, ws: Workspace) -> list[CityStatus]:
@@ -175,6 +189,7 @@ def _read(grant: Grant, areas: list[str]) -> _Found:
         plans=tuple(plan for plan in grant.repository.surveys.plans(grant.within) if plan.wave_id is None),
         changes=grant.repository.audit.last_done(grant.within),
         cycles=grant.repository.process.cycles(areas),
+        deliveries=outlooks_of_areas(grant.repository, areas, datetime.now(UTC).astimezone().date()),
     )
 
 
@@ -208,7 +223,7 @@ def _city(grant: Grant, city: CityRecord, found: _Found) -> CityStatus:
         city.name,
         city.made_up,
         tuple(
-            _area(area, steps, [review for about, review in open_ones if about == area.id], found.cycles.get(area.id))
+            _area(area, steps, [review for about, review in open_ones if about == area.id], found)
             for area in city.areas
         ),
         tuple(_wave(wave) for wave in city.waves),
@@ -219,16 +234,26 @@ def _city(grant: Grant, city: CityRecord, found: _Found) -> CityStatus:
 
 
 def _area(
-    area: AreaRecord, steps: Mapping[str, NextStep] | None, reviews: list[OpenReview], cycle: CycleRecord | None
+    area: AreaRecord, steps: Mapping[str, NextStep] | None, reviews: list[OpenReview], found: _Found
 ) -> AreaStatus:
     step = None
     if steps is not None:
         told = NextStep(area.next_step, area.next_step_at, "told") if area.next_step and area.next_step_at else None
         known = [entry for entry in (told, steps.get(area.id)) if entry is not None]
         step = max(known, key=lambda entry: entry.at, default=None)
+    cycle, delivery = found.cycles.get(area.id), found.deliveries.get(area.id)
     paused, resume = (cycle.paused_on, cycle.resume_on) if cycle else (None, None)
     return AreaStatus(
-        area.id, area.name, area.phase, area.phase_since, area.version, step, _by_time(reviews), paused, resume
+        area.id,
+        area.name,
+        area.phase,
+        area.phase_since,
+        area.version,
+        step,
+        _by_time(reviews),
+        paused,
+        resume,
+        delivery.standings if delivery is not None and paused is None else {},
     )
 
 

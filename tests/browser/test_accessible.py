@@ -22,11 +22,21 @@ PAGES = {
     "Befragung planen": "Was fehlt noch, bevor wir befragen?",
     "Befragung einlesen": "Welche Befragung lesen Sie ein?",
     "Profil": "Was zeigt die Befragung?",
+    "Wirkung": "Was hat sich für die Jugendlichen verändert?",
     "Glossar": "Was bedeutet dieses Wort?",
     "Datenschutz": "Was geschieht mit den Antworten?",
     "Barrierefreiheit": "Können alle diese Seiten nutzen?",
 }
-ENGLISH = ["Start", "Plan a survey", "Import a survey", "Profile", "Glossary", "Data protection", "Accessibility"]
+ENGLISH = [
+    "Start",
+    "Plan a survey",
+    "Import a survey",
+    "Profile",
+    "Effects",
+    "Glossary",
+    "Data protection",
+    "Accessibility",
+]
 LAPTOP, PHONE, ZOOMED = (1366, 768), (360, 740), (683, 384)
 
 
@@ -88,6 +98,10 @@ def sideways(page):
 def nothing_lost(page, size, name):
     """Check that the page fits the width, and that Streamlit's bar covers nothing of ours."""
     page.wait_for_function("width => document.documentElement.clientWidth === width", arg=size[0])
+    for _ in range(20):  # pictures are drawn anew for the new width
+        if sideways(page) == 0:
+            break
+        page.wait_for_timeout(250)
     assert sideways(page) == 0, name
     for part in (page.locator("h1"), page.get_by_role("radio", name="English")):
         box = part.bounding_box()

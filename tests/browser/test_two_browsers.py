@@ -216,7 +216,7 @@ def test_6_review(people, ws, place):
     people.go(city, "/pruefung")
     city.get_by_role("button", name="Fassung öffnen").first.click()
     city.get_by_text("Bitte mit Zahl").first.wait_for()
-    assert "Wie viele Jugendliche?" in city.locator(".st-key-beside-goals").inner_text()
+    city.locator(".st-key-beside-goals").get_by_text("Wie viele Jugendliche?").first.wait_for()
     people.go(city, "/gebiet", city="05913000", gebiet=place.area)
     write(city, "Welche Ziele haben wir?", "Hundert Jugendliche mehr beteiligen")
     saved(city, "goals")

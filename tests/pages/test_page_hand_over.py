@@ -120,7 +120,7 @@ def document_of(ws, area, language="de"):
 def test_1_page(filled, ws, area, open_page):
     app = open_page("hand_over", gebiet=area)
     assert app.title[0].value == "Was muss die Nachfolge wissen?"
-    assert len(app.get("download_button")) == 2
+    assert len(app.get("download_button")) == 3
     assert "Jede Ausgabe des Blatts steht im Protokoll" in said(app)
     assert "In einer Stunde arbeitsfähig" not in said(app)
     app.button(key="hand-over-here").click().run()

@@ -175,7 +175,7 @@ def test_7_sheets(ws, open_page):
     app = catalogue(open_page, programm="effekt")
     app.multiselect(key="programme-correct").set_value(["costs"]).run()
     labels = [button.proto.label for button in app.get("download_button")]
-    assert labels == ["Als Word-Datei", "Als Webseite zum Drucken", "Datei für eine Berichtigung"]
+    assert labels == ["Als Word-Datei", "Als PDF-Datei", "Als Webseite zum Drucken", "Datei für eine Berichtigung"]
     programmes = load_programmes()
     for language in ("de", "en"):
         sheet = entry_sheet(programmes, programmes.by_id["effekt"], language, date(2026, 12, 1))

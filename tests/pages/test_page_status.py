@@ -86,7 +86,7 @@ def test_1_page(filled, area, open_page, language):
     assert steps["b1_2_4"] in cells(app)
     assert translator(language).date(date.today() + timedelta(7)) in cells(app)
     assert {"de": "Arbeitsgruppe", "en": "Work group"}[language] in cells(app)
-    assert len(app.get("download_button")) == 2
+    assert len(app.get("download_button")) == 3
     assert not app.exception
 
 

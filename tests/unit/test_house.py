@@ -5,6 +5,7 @@
 3. No file names a package index, an absolute path of a machine, or a secret.
 4. No text of a user reaches raw HTML; nothing unpickles, evaluates or loads unsafe YAML.
 5. Tests make at least 60 % as many lines as code.
+6. No two test files have the same name, as pytest could not run both.
 """
 
 import ast
@@ -108,3 +109,8 @@ def test_5_tests_are_as_long_as_code():
     code = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES)
     tests = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "tests").rglob("*.py"))
     assert tests >= 0.6 * code
+
+
+def test_6_names_of_test_files_differ():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -16,6 +16,7 @@ from ctc_toolkit.pages.components.moments import day
 from ctc_toolkit.pages.components.phases import phase_name
 from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.pages.starting.office import pause_words
+from ctc_toolkit.reporting.fidelity_words import standings_text
 from ctc_toolkit.workspace import AreaStatus, CityStatus
 from ctc_toolkit.workspace.audit_words import what_was_done
 from ctc_toolkit.workspace.overview import OpenReview, PlanStatus, WaveStatus, waiting_first
@@ -105,7 +106,11 @@ def _rows(cities: list[CityStatus], phase: str) -> Iterator[Row]:
 def _frame(context: PageContext, rows: list[Row]) -> pd.DataFrame:
     t = context.t
     columns = [t("City and area"), t("Phase"), t("Next"), t("Who is waiting"), t("Last change"), t("Surveys")]
-    return pd.DataFrame([_cells(t, row) for row in rows], columns=columns)
+    frame = pd.DataFrame([_cells(t, row) for row in rows], columns=columns)
+    running = [standings_text(t, row.area.measures) if row.area else "" for row in rows]
+    if any(running):
+        frame.insert(2, t("Measures"), running)
+    return frame
 
 
 def _cells(t: Translator, row: Row) -> tuple[str, ...]:

@@ -119,6 +119,6 @@ def footer(t: Translator, page: str) -> None:
     st.caption(
         t(
             "Communities That Care: prevention for all children. No names, no single answers, "
-            "no results for groups of fewer than 20 young people."
+            "no survey results for groups of fewer than 20 young people."
         )
     )

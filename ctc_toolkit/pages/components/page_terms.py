@@ -19,7 +19,10 @@ def page_terms(t: Translator) -> list[tuple[str, str, str]]:
         *_about_numbers(t),
         *_about_city_data(t),
         *_about_offers(t),
+        *_about_delivery(t),
         *_about_programmes(t),
+        *_about_changes(t),
+        *_about_years(t),
     ]
 
 
@@ -251,6 +254,35 @@ def _about_offers(t: Translator) -> list[tuple[str, str, str]]:
     ]
 
 
+def _about_delivery(t: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (
+            "core_component",
+            t("Core component"),
+            t(
+                "What has to happen in a session so that it is still this programme, for example the role play or the "
+                "agreement for home. The manual of the programme names it."
+            ),
+        ),
+        (
+            "early_warning",
+            t("Early warning"),
+            t(
+                "A sentence that tells early what was noticed in the delivery of a measure, on which numbers it rests "
+                "and what to do first. It judges nobody."
+            ),
+        ),
+        (
+            "overall_fidelity",
+            t("Overall value of fidelity"),
+            t(
+                "Mean of the known sides of fidelity from 0 to 100. From 80 on a measure is on course, below 60 it is "
+                "not. It is always shown with its sides."
+            ),
+        ),
+    ]
+
+
 def _about_programmes(t: Translator) -> list[tuple[str, str, str]]:
     return [
         (
@@ -273,5 +305,71 @@ def _about_programmes(t: Translator) -> list[tuple[str, str, str]]:
             "main_factor",
             t("Main factor"),
             t("A factor that a programme works on first. What it also touches is a side factor and counts less."),
+        ),
+    ]
+
+
+def _about_changes(t: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (
+            "smallest_detectable_change",
+            t("Smallest detectable change"),
+            t(
+                "How large a true change must be, so that four of five such surveys find it. Smaller ones mostly stay "
+                "hidden in chance."
+            ),
+        ),
+        (
+            "comparison_region",
+            t("Comparison region"),
+            t(
+                "Communities without CTC whose change is set beside that of communities with CTC. They are chosen by "
+                "size, deprivation and types of school, never by the figures."
+            ),
+        ),
+        (
+            "size_of_change",
+            t("Size of a change (Cohen d, Hedges g)"),
+            t(
+                "A change measured in standard deviations, so that different scales can be set side by side: from 0.2 "
+                "small, from 0.5 medium, from 0.8 large. It says nothing about causes."
+            ),
+        ),
+        (
+            "regression_to_the_mean",
+            t("Regression to the mean"),
+            t(
+                "Very high or very low values lie nearer to the middle the next time, without anybody doing anything. "
+                "Groups chosen for such values seem to change by themselves."
+            ),
+        ),
+        (
+            "self_made_code",
+            t("Self-made code"),
+            t(
+                "A few letters and digits that young people make by a rule, the same both times. It links two answers "
+                "of one person without a name."
+            ),
+        ),
+    ]
+
+
+def _about_years(t: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (
+            "school_year_review",
+            t("Yearly review"),
+            t(
+                "A look back on one school year of the action plan: what was planned, delivered, reached and changed, "
+                "what is learned from it, and how each measure goes on. The steering group decides on it."
+            ),
+        ),
+        (
+            "goes_on_adapted_ends",
+            t("Goes on, is adapted, ends"),
+            t(
+                "The three ways open for a measure after a year. What ends is left out of the next plan; what is "
+                "adapted takes its change along as a note. Each needs a reason."
+            ),
         ),
     ]

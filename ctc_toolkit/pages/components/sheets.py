@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 import streamlit as st
 
 from ctc_toolkit.language import Translator
+from ctc_toolkit.pages.components.context import current_language
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.reporting.palette import INK
 from ctc_toolkit.reporting.sheets import (
     HTML,
+    PDF,
     Bullets,
     Drawing,
+    Figure,
     Heading,
     PageBreak,
     Paragraph,
@@ -25,6 +29,7 @@ from ctc_toolkit.reporting.sheets import (
     sheet_docx,
     sheet_html,
     sheet_name,
+    sheet_pdf,
 )
 from ctc_toolkit.reporting.word_files import DOCX
 from ctc_toolkit.site_words import current_words, use_words
@@ -55,6 +60,8 @@ def show_blocks(blocks: Iterable[SheetBlock], *, key: str) -> None:
             st.markdown(plain(block.label))
         elif isinstance(block, Drawing):
             show_drawing(block, key=f"{key}-{number}")
+        elif isinstance(block, Figure):
+            _figure(block, key=f"{key}-{number}")
         elif isinstance(block, PageBreak):
             st.divider()
 
@@ -64,6 +71,19 @@ def show_drawing(block: Drawing, *, key: str) -> None:
     ink = INKS["dark" if st.context.theme.type == "dark" else "light"]
     with st.container(key=f"drawing-{key}"):
         st.image(block.svg.replace(INK, ink), width="stretch", alt=block.described)
+
+
+def _figure(block: Figure, *, key: str) -> None:
+    """Show a chart as it is printed, and the same values as a table below it."""
+    from ctc_toolkit.reporting.print_charts import chart_svg
+
+    with st.container(key=f"drawing-{key}"):
+        st.markdown(f"**{plain(block.title)}**")
+        st.image(
+            chart_svg(json.loads(block.document), current_language(), block.width), width="stretch", alt=block.described
+        )
+    if block.table is not None:
+        show_blocks([block.table], key=f"{key}-table")
 
 
 def _paragraph(block: Paragraph) -> None:
@@ -85,7 +105,7 @@ def _bullets(block: Bullets) -> None:
 
 
 def sheet_downloads(t: Translator, sheet: Callable[[], Sheet], name: Sheet, *, key: str) -> None:
-    """Offer a sheet as a Word file and as a web page; it is made when somebody clicks.
+    """Offer a sheet as a Word file, as PDF and as a web page; it is made when somebody clicks.
 
     name: a sheet with the title that the files are named after.
     """
@@ -104,6 +124,15 @@ def sheet_downloads(t: Translator, sheet: Callable[[], Sheet], name: Sheet, *, k
             mime=DOCX,
             key=f"{key}-docx",
             icon=":material/description:",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("As a PDF file"),
+            lambda: made(sheet_pdf),
+            file_name=sheet_name(name, ".pdf"),
+            mime=PDF,
+            key=f"{key}-pdf",
+            icon=":material/picture_as_pdf:",
             on_click="ignore",
         )
         st.download_button(

@@ -84,7 +84,7 @@ def _read(file: tuple[str, str], data: bytes, name: str, view: CityIndicators) -
     try:
         if not name.lower().endswith(ENDINGS):
             raise ToolkitError("indicator_table_kind", found=name[:80])
-        frame = read_upload(data, name, "as_written").frame
+        frame = read_upload(data, name, "as_written").numbered
         st.session_state[READ] = (file, read_indicator_table(frame, view.indicators, view.ags, today))
     except ToolkitError as problem:
         st.session_state[READ] = (file, None)

@@ -213,6 +213,9 @@ def _form(context: PageContext, bodies: Sequence[BodyView], body: BodyView, deci
         area, number = decision.plan
         view = {"gebiet": area, "fassung": str(number)}
         link_to("action_plan", t("To the action plan"), city=body.ags, view=view)
+    if decision.year is not None and reach(context.actor)("yearly_reviews"):
+        area, year = decision.year
+        link_to("yearly_review", t("To the yearly review"), city=body.ags, view={"gebiet": area, "jahr": str(year)})
     with st.expander(t("Who changed what?"), key=f"decision-history-{decision.id[:8]}"):
         _history(t, decision, form)
 

@@ -6,10 +6,12 @@ import streamlit as st
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.pages.components.context import PageContext, page_context
+from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.problems import report_unexpected
 from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.drawing_up.address import PART, VERSION, keep_problem, problem_of
+from ctc_toolkit.reporting.yearly_words import year_text
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace import begin_plan, remove_plan
 from ctc_toolkit.workspace.action_plan_views import ActionPlans, PlanView
@@ -27,6 +29,15 @@ def show_beginning(context: PageContext, plans: ActionPlans) -> None:
     if first:
         st.markdown(t("The priorities of {day} are the beginning:", day=t.date(decided.decided_on)))
         bullets(*(instrument.label_of(factor, t.language) for factor in decided.factors))
+    if not first and plans.review is not None and plans.review.state == "waits":
+        st.markdown(
+            t(
+                "The review of {year} is decided. From there the next plan begins with what stays.",
+                year=year_text(plans.review.year),
+            )
+        )
+        view = {"gebiet": plans.area_id, "jahr": str(plans.review.year)}
+        link_to("yearly_review", t("To the yearly review"), city=plans.ags, view=view)
     with st.container(border=True, key="plan-begin"):
         st.button(
             t("Begin the action plan") if first else t("Begin a new version"),
@@ -43,6 +54,19 @@ def show_beginning(context: PageContext, plans: ActionPlans) -> None:
             t("Goals, measures, money and risks are written one by one; each is saved by itself.")
             if first
             else t("Everything in this version is taken over; this version stays as it is.")
+        )
+
+
+def show_left_out(context: PageContext, plans: ActionPlans) -> None:
+    """Say what the review from which this version was begun has ended, and why."""
+    review = plans.review
+    if review is None or review.state != "begun":
+        return
+    t = context.t
+    st.markdown(t("This version was begun from the review of {year}.", year=year_text(review.year)))
+    if review.left_out:
+        bullets(
+            *(plain(f"{title}: {reason}", 900) for title, reason in review.left_out), heading=t("Left out, and why")
         )
 
 

@@ -48,6 +48,7 @@ def show_belongings(context: PageContext, plans: ActionPlans, view: PlanView, me
         default="task",
         required=True,
         label_visibility="collapsed",
+        wrap=True,
     )
     own = [one.entry for one in view.entries if measure.id in (one.id, getattr(one.fields, "measure", None))]
     table = _table(t, part, own)

@@ -105,6 +105,7 @@ def _ways(t: Translator, preset: Preset, period: Period) -> None:
             key="newsletter-preset",
             required=True,
             on_change=_preset_chosen,
+            wrap=True,
         )
         if preset == "own":
             for name, label, day in ((FIRST, t("First day"), period.first), (LAST, t("Last day"), period.last)):

@@ -159,7 +159,7 @@ def _upload(context: PageContext, wave: str, what: str, read: Callable[[pd.DataF
     if state.get(slot, ("",))[0] != uploaded.file_id:
         try:
             raw = read_upload(uploaded.getvalue(), uploaded.name, "as_written")
-            state[slot] = (uploaded.file_id, read(raw.frame), None)
+            state[slot] = (uploaded.file_id, read(raw.numbered), None)
         except ToolkitError as problem:
             state[slot] = (uploaded.file_id, None, problem)
     _, found, problem = state[slot]

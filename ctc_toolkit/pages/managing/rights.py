@@ -22,6 +22,10 @@ def statements(t: Translator) -> dict[str, tuple[str, ...]]:
         **_about_the_team(t),
         **_about_trainings(t),
         **_about_surveys(t),
+        **_about_delivery(t),
+        **_about_links(t),
+        **_about_effects(t),
+        **_about_exports(t),
         **_about_texts(t),
         **_about_the_app(t),
     }
@@ -134,13 +138,7 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "factor_findings",
         ),
         **_about_priorities(t),
-        t("Write the action plan: goals, measures, money, risks"): (
-            "area_plan",
-            "begin_plan",
-            "save_plan_entry",
-            "remove_plan_entry",
-        ),
-        t("Enter the decision on the action plan, delete drafts of it"): ("decide_plan", "remove_plan"),
+        **_about_plans(t),
         t("See the reference values of the city and of the office"): ("reference_tables",),
         t("Store reference values of the city, release figures for the average of partner cities"): (
             "save_reference",
@@ -175,6 +173,94 @@ def _about_offers(t: Translator) -> dict[str, tuple[str, ...]]:
             "save_children",
         ),
         t("See programmes for the priorities, put a package together"): ("area_programmes", "save_programme_package"),
+    }
+
+
+def _about_plans(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("Write the action plan: goals, measures, money, risks"): (
+            "area_plan",
+            "begin_plan",
+            "save_plan_entry",
+            "remove_plan_entry",
+        ),
+        t("Enter the decision on the action plan, delete drafts of it"): ("decide_plan", "remove_plan"),
+    }
+
+
+def _about_delivery(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("See groups and sessions of the measures (counts only)"): ("area_delivery",),
+        t("Enter groups, sessions, observations and how measures are to run"): (
+            "save_set_up",
+            "save_group",
+            "remove_group",
+            "log_session",
+            "import_sessions",
+            "remove_session",
+            "save_observation",
+            "remove_observation",
+        ),
+    }
+
+
+def _about_links(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("Make, prolong and revoke links by which providers log sessions"): (
+            "provider_links",
+            "make_provider_link",
+            "prolong_provider_link",
+            "revoke_provider_link",
+            "remove_provider_link",
+        ),
+    }
+
+
+def _about_exports(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("Export released results for evaluation"): (
+            "evaluation_exports",
+            "evaluation_bundle",
+            "city_evaluation_bundle",
+        ),
+        t("Look at the reports that were made, and fetch them"): ("made_reports", "read_made_report"),
+        t("Have reports made, make them again and compare, note who got them"): (
+            "preview_report",
+            "order_report",
+            "report_jobs",
+            "make_report",
+            "make_report_again",
+            "save_report_recipients",
+        ),
+        t("Delete reports that were made"): ("remove_made_report",),
+    }
+
+
+def _about_effects(t: Translator) -> dict[str, tuple[str, ...]]:
+    return {
+        t("See what has changed in a city, and comparisons with others"): ("comparison_studies",),
+        t("Enter and delete comparisons with other communities"): (
+            "save_comparison_study",
+            "remove_comparison_study",
+        ),
+        t("See how measures run and what to look at"): ("area_standing",),
+        t("Write down what is done about an early warning"): ("save_reaction",),
+        t("See decided yearly reviews, and for coordination and teams those at work"): ("yearly_reviews",),
+        t("Write a yearly review, begin the next plan with what stays"): (
+            "begin_yearly_review",
+            "save_yearly_entry",
+            "begin_next_plan",
+        ),
+        t("Enter the decision on a yearly review, delete one that is not decided"): (
+            "decide_yearly_review",
+            "remove_yearly_review",
+        ),
+        t("See what changed in the participants of measures"): ("programme_changes",),
+        t("Enter or delete what changed in the participants of measures"): (
+            "save_programme_change",
+            "save_linked_answers",
+            "remove_programme_change",
+        ),
     }
 
 

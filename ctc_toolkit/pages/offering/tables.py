@@ -73,7 +73,7 @@ def _read(file: tuple[str, str], data: bytes, name: str, view: CityOffers) -> No
             raise ToolkitError("offer_table_kind", found=name[:80])
         raw = read_upload(data, name, "as_written")
         sheet = next((str(one.values.get("sheet", "")) for one in raw.findings if one.rule == "xlsx_sheet"), "")
-        st.session_state[READ] = (file, read_offer_table(raw.frame, view.names), sheet)
+        st.session_state[READ] = (file, read_offer_table(raw.numbered, view.names), sheet)
     except ToolkitError as problem:
         st.session_state[READ] = (file, None, "")
         st.session_state[PROBLEM] = problem

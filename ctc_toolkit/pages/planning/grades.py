@@ -35,6 +35,7 @@ def grades_of(context: PageContext, plan: SurveyPlanView, school: SchoolView) ->
         format_func=str,
         on_change=_chosen,
         args=(plan.id, school),
+        wrap=True,
     )
     problem = st.session_state.get(PROBLEM)
     if problem is not None and problem[0] == school.id:

@@ -61,7 +61,7 @@ def list_part(context: PageContext, plan: SurveyPlanView) -> None:
 def _read(file_id: str, data: bytes, name: str) -> None:
     st.session_state.pop(PROBLEM, None)
     try:
-        st.session_state[READ] = (file_id, read_school_list(read_upload(data, name).frame))
+        st.session_state[READ] = (file_id, read_school_list(read_upload(data, name).numbered))
     except ToolkitError as problem:
         st.session_state[READ] = (file_id, None)
         st.session_state[PROBLEM] = problem

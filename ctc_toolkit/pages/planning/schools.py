@@ -146,6 +146,7 @@ def _add(context: PageContext, plan: SurveyPlanView) -> None:
         selection_mode="multi",
         key=NEW_GRADES,
         format_func=str,
+        wrap=True,
     )
     problem = st.session_state.get(PROBLEM)
     if problem is not None:

@@ -56,6 +56,7 @@ def show_evidence(context: PageContext, found: Ordered) -> None:
         required=True,
         on_change=_listed,
         label_visibility="collapsed",
+        wrap=True,
     )
     shown = _chosen_rows(found, chosen)
     frame = _frame(t, found, shown)

@@ -152,6 +152,7 @@ def _judging(t: Translator, area_id: str, found: Ordered) -> None:
                 help=words[criterion].meaning,
                 on_change=_judged,
                 args=(area_id, found.view.id, key, name, current),
+                wrap=True,
             )
             show_problem_of(key)
     told = [_said(t, found, one) for one in found.order if any((name, one) in found.choice.judged for name in JUDGED)]

@@ -133,7 +133,7 @@ def _upload(t: Translator, form: ReferenceForm, instrument: str) -> None:
         if form.read is None or form.read[0] != mark:
             form.read = form.file_problem = None
             try:
-                frame = read_upload(uploaded.getvalue(), uploaded.name).frame
+                frame = read_upload(uploaded.getvalue(), uploaded.name).numbered
                 form.read = (mark, read_reference_list(frame, load_instrument(instrument)))
             except ToolkitError as problem:
                 form.file_problem = problem

@@ -176,8 +176,13 @@ def prepared(found: Differences, rows: list[Any], charts: list[ProfileChart], la
 
 def show_differences(context: PageContext, shown: ShownDifferences, name: str) -> None:
     """Show sentences, charts, the table with the same values, and how it came about."""
-    t = context.t
     bullets(*shown.said)
+    show_charts(shown, name)
+    show_difference_table(context, shown)
+
+
+def show_charts(shown: ShownDifferences, name: str) -> None:
+    """Show the charts: of a comparison one below the other, of changes side by side."""
     if name == "comparison":
         for document, alternative in shown.charts:
             with st.container(key=f"{name}-chart"):
@@ -186,6 +191,11 @@ def show_differences(context: PageContext, shown: ShownDifferences, name: str) -
         with st.container(key=f"{name}-charts", horizontal=True, gap="medium"):
             for document, alternative in shown.charts:
                 st.vega_lite_chart(spec=_copied(document), alt=alternative, theme=None, width="content")
+
+
+def show_difference_table(context: PageContext, shown: ShownDifferences) -> None:
+    """Show the table with the values of the charts, and how they came about."""
+    t = context.t
     with st.expander(t("The same values as a table, and how they came about"), icon=":material/table:"):
         show_table(shown.table, shown.title or t("Differences"))
         bullets(*shown.method, heading=t("How the comparison came about"))

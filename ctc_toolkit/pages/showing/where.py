@@ -89,6 +89,7 @@ def _chosen(t: Translator, districts: bool, grades: bool) -> str:
             key="profile-map",
             required=True,
             on_change=lambda: st.query_params.update(map=st.session_state["profile-map"]),
+            wrap=True,
         )
     return chosen
 

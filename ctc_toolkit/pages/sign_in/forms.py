@@ -25,8 +25,8 @@ LARGEST = 20_000
 MOST_FIELDS = 30
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """Return the fields of a form; of doubled ones the last.
+async def read_form(request: Request, most_fields: int = MOST_FIELDS) -> dict[str, str]:
+    """Return the fields of a form; of doubled ones the last. most_fields: how many it can have.
 
     Raises:
         ToolkitError: `form_not_valid`: too large, no form, or not from a page of this app.
@@ -40,7 +40,7 @@ async def read_form(request: Request) -> dict[str, str]:
     if kind != "application/x-www-form-urlencoded":
         raise ToolkitError("form_not_valid")
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=most_fields)
     except ValueError as problem:
         raise ToolkitError("form_not_valid") from problem
     fields = dict(pairs)

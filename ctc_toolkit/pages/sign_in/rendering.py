@@ -152,7 +152,7 @@ def page(visit: Visit, template: str, title: str, *, status: int = 200, **values
             skip=visit.t("Skip to main content"),
             footer=visit.t(
                 "Communities That Care: prevention for all children. No names, no single answers, "
-                "no results for groups of fewer than 20 young people."
+                "no survey results for groups of fewer than 20 young people."
             ),
             footer_links=footer_links(visit.t),
             language=visit.t.language,

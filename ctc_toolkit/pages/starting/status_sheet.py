@@ -7,6 +7,7 @@ from ctc_toolkit.pages.components.phases import phases
 from ctc_toolkit.pages.starting.words import date_sentence, who_acts, who_of
 from ctc_toolkit.process.outlook import functions_for
 from ctc_toolkit.reporting.event_words import event_title
+from ctc_toolkit.reporting.fidelity_words import standings_text
 from ctc_toolkit.reporting.sheets import Bullets, Heading, Paragraph, Sheet, SheetBlock, SheetTable
 from ctc_toolkit.workspace import AreaOutlook
 from ctc_toolkit.workspace.area_outlook import ACHIEVED
@@ -76,8 +77,16 @@ def phase_table(t: Translator, area: AreaOutlook) -> SheetTable:
 
 
 def status_blocks(t: Translator, area: AreaOutlook) -> tuple[SheetBlock, ...]:
-    """Return what was reached, what comes next and what has to be decided."""
-    return (*_reached(t, area), *_next(t, area), *_decisions(t, area))
+    """Return how the measures run, what was reached, what comes next and what has to be decided."""
+    return (*_delivery(t, area), *_reached(t, area), *_next(t, area), *_decisions(t, area))
+
+
+def _delivery(t: Translator, area: AreaOutlook) -> list[SheetBlock]:
+    """Return in one sentence how the measures of the plan run; nothing where none is decided."""
+    if area.delivery is None or not area.delivery.measures:
+        return []
+    counts = standings_text(t, area.delivery.standings)
+    return [Paragraph(t("Measures of the plan: {counts}.", counts=counts))]
 
 
 def _reached(t: Translator, area: AreaOutlook) -> list[SheetBlock]:

@@ -70,6 +70,7 @@ def _choice(name: str, options: dict[str, str], label: str) -> str:
             key=key,
             required=True,
             on_change=lambda: st.query_params.update({name: st.session_state[key]}),
+            wrap=True,
         )
     return chosen
 

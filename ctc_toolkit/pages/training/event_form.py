@@ -248,6 +248,7 @@ def _when(form: Form) -> None:
         key=key,
         required=True,
         on_change=lambda: take(draft, form.save, precision=st.session_state[key]),
+        wrap=True,
     )
     if draft.wanted.precision == "month":
         left, right = st.columns(2)

@@ -21,9 +21,9 @@ def allowed(context: PageContext, action: str, ags: str, area: str | None) -> bo
     return covers(context.actor, action, kind, ags, area)
 
 
-def areas_to_write_about(context: PageContext, city: CityView) -> tuple[AreaView, ...]:
-    """Return the areas of a city whose texts the person may read."""
-    return tuple(area for area in city.areas if allowed(context, "read_texts", city.ags, area.id))
+def areas_to_write_about(context: PageContext, city: CityView, action: str = "read_texts") -> tuple[AreaView, ...]:
+    """Return the areas of a city whose texts the person may read, or for which they may do another `action`."""
+    return tuple(area for area in city.areas if allowed(context, action, city.ags, area.id))
 
 
 def area_of_address(areas: Sequence[AreaView]) -> AreaView | None:
@@ -32,18 +32,20 @@ def area_of_address(areas: Sequence[AreaView]) -> AreaView | None:
     return next((area for area in areas if area.id == asked), None)
 
 
-def place_of_address(context: PageContext, cities: Sequence[CityView]) -> tuple[CityView, AreaView]:
+def place_of_address(
+    context: PageContext, cities: Sequence[CityView], action: str = "read_texts"
+) -> tuple[CityView, AreaView]:
     """Return the area of the address, else the first one of the city in the address, else the first one of all.
 
-    cities: such with at least one area whose texts the person may read.
+    cities: such with at least one area for which the person may do `action`.
     """
     for city in cities:
-        found = area_of_address(areas_to_write_about(context, city))
+        found = area_of_address(areas_to_write_about(context, city, action))
         if found is not None:
             return city, found
     named = st.query_params.get("city")
     city = next((entry for entry in cities if entry.ags == named), cities[0])
-    return city, areas_to_write_about(context, city)[0]
+    return city, areas_to_write_about(context, city, action)[0]
 
 
 def remember_area(area_id: str) -> None:
@@ -55,10 +57,12 @@ def remember_area(area_id: str) -> None:
         del st.query_params[AREA]
 
 
-def choose_city_and_area(context: PageContext, cities: Sequence[CityView], city: CityView, area: AreaView) -> None:
+def choose_city_and_area(
+    context: PageContext, cities: Sequence[CityView], city: CityView, area: AreaView, action: str = "read_texts"
+) -> None:
     """Let a person choose another city or area; the choice takes effect with the next run."""
     t, by_ags = context.t, {entry.ags: entry for entry in cities}
-    areas = {entry.id: entry for entry in areas_to_write_about(context, city)}
+    areas = {entry.id: entry for entry in areas_to_write_about(context, city, action)}
     remember("city", city.ags)
     remember_area(area.id)
     with st.container(key="where", horizontal=True, gap="small"):

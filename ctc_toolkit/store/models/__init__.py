@@ -5,6 +5,8 @@ from ctc_toolkit.store.models.audit import AuditChain, AuditRecord
 from ctc_toolkit.store.models.base import METADATA, ONLY_ROW, UtcTime, new_id, now
 from ctc_toolkit.store.models.bodies import Body, BodyDecision, BodyMeeting, BodyMember, DecisionChange
 from ctc_toolkit.store.models.cities import Area, City, WorkspaceState
+from ctc_toolkit.store.models.delivery import DeliveryGroup, DeliveryObservation, DeliverySession, DeliverySetUp
+from ctc_toolkit.store.models.delivery_links import DeliveryLink, DeliveryLinkSession
 from ctc_toolkit.store.models.exchange import (
     Newsletter,
     Practice,
@@ -28,10 +30,14 @@ from ctc_toolkit.store.models.people import (
 from ctc_toolkit.store.models.plans import ActionPlan, PlanEntry
 from ctc_toolkit.store.models.priorities import PrioritySet, VoterMark, VoteRound
 from ctc_toolkit.store.models.process import AreaCycle, EvidenceFile, ProcessChange, StepEntry
+from ctc_toolkit.store.models.programme_changes import ProgrammeChange
+from ctc_toolkit.store.models.reactions import DeliveryReaction
 from ctc_toolkit.store.models.references import BenchmarkShare, ReferenceValues
 from ctc_toolkit.store.models.release_plans import ReleasePlan
+from ctc_toolkit.store.models.reports import BackgroundJob, MadeReport
 from ctc_toolkit.store.models.school_progress import SchoolGrade, SchoolReminder
 from ctc_toolkit.store.models.site import SiteLabel
+from ctc_toolkit.store.models.studies import ComparisonStudy
 from ctc_toolkit.store.models.survey import (
     CutPoints,
     DeletionProof,
@@ -45,6 +51,7 @@ from ctc_toolkit.store.models.team import SiteCheck, SiteCheckAnswer, TeamAnswer
 from ctc_toolkit.store.models.texts import DraftText, KeptText, ReviewEntry, Submission
 from ctc_toolkit.store.models.trainings import Certificate, TrainedShare, TrainingEvent
 from ctc_toolkit.store.models.workshop import WorkshopGroup, WorkshopShown
+from ctc_toolkit.store.models.yearly_reviews import YearlyEntryRow, YearlyReview
 
 __all__ = [
     "METADATA",
@@ -56,6 +63,7 @@ __all__ = [
     "AreaCycle",
     "AuditChain",
     "AuditRecord",
+    "BackgroundJob",
     "BenchmarkShare",
     "Body",
     "BodyDecision",
@@ -64,15 +72,24 @@ __all__ = [
     "Certificate",
     "ChildrenOfPlace",
     "City",
+    "ComparisonStudy",
     "CutPoints",
     "DecisionChange",
     "DeletionProof",
+    "DeliveryGroup",
+    "DeliveryLink",
+    "DeliveryLinkSession",
+    "DeliveryObservation",
+    "DeliveryReaction",
+    "DeliverySession",
+    "DeliverySetUp",
     "DraftText",
     "EvidenceFile",
     "ExternalIdentity",
     "IndicatorOwnCard",
     "IndicatorValue",
     "KeptText",
+    "MadeReport",
     "Newsletter",
     "Offer",
     "OfferPair",
@@ -85,6 +102,7 @@ __all__ = [
     "PracticeVersion",
     "PrioritySet",
     "ProcessChange",
+    "ProgrammeChange",
     "ProgrammePackage",
     "ReferenceValues",
     "ReleasePlan",
@@ -115,6 +133,8 @@ __all__ = [
     "WorkshopGroup",
     "WorkshopShown",
     "WorkspaceState",
+    "YearlyEntryRow",
+    "YearlyReview",
     "new_id",
     "now",
 ]

@@ -46,7 +46,10 @@ def parse_delimited(path: str, limits: Limits, sheet: str | None = None, cells: 
         raise ToolkitError("file_no_rows")
     table = _read(body, delimiter, len(names), data.count(b"\n", 0, len(data) - len(body)))
     check_size(table.num_rows, len(names), limits)
-    return _typed(names, table, decoded.encoding, delimiter, data, cells)
+    parsed = _typed(names, table, decoded.encoding, delimiter, data, cells)
+    numbers = _row_numbers(data, delimiter)
+    parsed.rows = numbers if len(numbers) == table.num_rows else None
+    return parsed
 
 
 def find_delimiter(data: bytes) -> str:
@@ -82,6 +85,19 @@ def _sample_rows(sample: str, delimiter: str, *, complete: bool) -> list[list[st
     except csv.Error as problem:
         raise ToolkitError("csv_quotes", line=len(rows) + 1) from problem
     return rows if complete or len(rows) < 2 else rows[:-1]
+
+
+def _row_numbers(data: bytes, delimiter: str) -> list[int]:
+    """Return the number that each row below the heading has in a spreadsheet program, in files with empty lines.
+
+    A spreadsheet shows an empty line as an empty row; a cell with line breaks stands in one row. Without empty lines
+    the rows count on, and nothing is returned.
+    """
+    data = data.rstrip(b"\r\n")
+    if not data.startswith((b"\n", b"\r\n")) and b"\n\n" not in data and b"\n\r\n" not in data:
+        return []
+    text = io.StringIO(data.decode("utf-8", errors="replace"), newline="")
+    return [number for number, row in enumerate(csv.reader(text, delimiter=delimiter), start=1) if row][1:]
 
 
 def _without_separator_line(data: bytes) -> tuple[bytes, str | None]:

@@ -62,7 +62,7 @@ def recognise_limesurvey(parsed: Parsed) -> Parsed:
         arrays.append(array)
         numbered += changed
     findings = _findings(parsed, technical, len(dropped), numbered)
-    return Parsed(pa.table(arrays, names=names), "limesurvey", labels, {}, [*parsed.findings, *findings])
+    return Parsed(pa.table(arrays, names=names), "limesurvey", labels, {}, [*parsed.findings, *findings], parsed.rows)
 
 
 def _findings(parsed: Parsed, technical: list[str | None], dropped: int, numbered: int) -> list[Finding]:

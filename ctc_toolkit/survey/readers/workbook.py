@@ -30,10 +30,11 @@ def parse_workbook(path: str, limits: Limits, sheet: str | None = None, cells: C
     """
     archive = check_workbook(path, limits)
     try:
-        name, rows, merged, others = _chosen_rows(path, sheet)
+        name, rows, merged, others, top = _chosen_rows(path, sheet)
     except calamine.CalamineError as problem:
         raise ToolkitError("xlsx_damaged") from problem
-    rows, blank = _without_blank_rows(rows)
+    rows, places = _without_blank_rows(rows)
+    blank = places[-1] + 1 - len(places)
     check_size(max(len(rows) - 1, 0), len(rows[0]), limits)
     columns = [list(column) for column in zip(*rows[1:], strict=True)] or [[] for _ in rows[0]]
     if any(top == 0 and right > left for (top, left), (_, right) in merged):
@@ -54,11 +55,14 @@ def parse_workbook(path: str, limits: Limits, sheet: str | None = None, cells: C
         else:
             arrays.append(small_numbers(_column(column, columns[position], facts, findings)))
     findings += [*header.findings, *facts.findings(), *_sheet_findings(archive, merged, blank)]
-    return Parsed(pa.table(arrays, names=header.names), "xlsx", findings=findings)
+    numbers = [top + place + 1 for place in places[1:]]
+    return Parsed(pa.table(arrays, names=header.names), "xlsx", findings=findings, rows=numbers)
 
 
-def _chosen_rows(path: str, wanted: str | None) -> tuple[str, list[list[Any]], list[Any], int]:
-    """Return name, rows and merged ranges of the sheet, and the number of other sheets with values."""
+def _chosen_rows(path: str, wanted: str | None) -> tuple[str, list[list[Any]], list[Any], int, int]:
+    """Return name, rows and merged ranges of the sheet, the number of other sheets with values, and how many rows of
+    the sheet are blank before the first one that is returned.
+    """
     book = calamine.load_workbook(path)
     visible = [entry.name for entry in book.sheets_metadata if entry.visible == calamine.SheetVisibleEnum.Visible]
     if wanted is not None and wanted not in book.sheet_names:
@@ -71,14 +75,15 @@ def _chosen_rows(path: str, wanted: str | None) -> tuple[str, list[list[Any]], l
     chosen = filled[name]
     top, left = chosen.start or (0, 0)
     ranges = [((a - top, b - left), (c - top, d - left)) for (a, b), (c, d) in chosen.merged_cell_ranges or []]
-    return name, chosen.to_python(skip_empty_area=True), ranges, len(filled) - 1
+    return name, chosen.to_python(skip_empty_area=True), ranges, len(filled) - 1, top
 
 
-def _without_blank_rows(rows: list[list[Any]]) -> tuple[list[list[Any]], int]:
-    kept = [row for row in rows if any(value not in ("", None) for value in row)]
-    if not kept:
+def _without_blank_rows(rows: list[list[Any]]) -> tuple[list[list[Any]], list[int]]:
+    """Return the rows with values, and where each of them stood."""
+    places = [place for place, row in enumerate(rows) if any(value not in ("", None) for value in row)]
+    if not places:
         raise ToolkitError("file_no_columns")
-    return kept, len(rows) - len(kept)
+    return [rows[place] for place in places], places
 
 
 def _column(name: str, values: Sequence[Any], facts: CellFacts, findings: list[Finding]) -> pa.Array:

@@ -108,7 +108,7 @@ _SKETCHES = (
         (3940, 4060),
         12,
         {"school": 0.2, "community_disorganization": 0.15, "friends_drug_use": -0.1},
-        {"low_commitment_school": -0.2, "school_opportunities": 0.18, "school_rewards": 0.15, "antisocial": -0.1},
+        {"low_commitment_school": -0.45, "school_opportunities": 0.18, "school_rewards": 0.15, "antisocial": -0.1},
         2,
     ),
     _Sketch(

@@ -7,11 +7,13 @@ may be shown; without decided priorities nothing is stored.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from ctc_toolkit.disclosure import document_hash, released_from_document
+from ctc_toolkit.implementation.planned import school_year
 from ctc_toolkit.language import translator
 from ctc_toolkit.plan import (
     Baseline,
@@ -112,7 +114,19 @@ def _entries(
     made |= _school(goals[1:2], named, today) if size == "full" else {}
     made |= _evenings(goals[1:] if size == "draft" else goals[2:], named, today, size)
     made |= _risks()
+    if size == "full":
+        made = {name: _running(fields, today) for name, fields in made.items()}
     return tuple(Entry(named(name), named(name), fields) for name, fields in made.items())
+
+
+def _running(fields: PlanFields, today: date) -> PlanFields:
+    """Return a measure as one that has been running for two school years; see `deliveries`."""
+    if not isinstance(fields, MeasureFields):
+        return fields
+    begun = school_year(today).first
+    note = f"Läuft seit dem Schuljahr {begun.year - 2}/{(begun.year - 1) % 100:02d} und geht weiter (Beispiel)."
+    start = date(begun.year - 2, begun.month, begun.day)
+    return replace(fields, start=start, note="\n".join(part for part in (fields.note, note) if part))
 
 
 def _behaviour(profiles: DemoProfiles, ags: str, wave: WaveRecord) -> Baseline | None:
@@ -245,7 +259,7 @@ def _school(goals: list[str], named: Named, today: date) -> dict[str, PlanFields
             group="Klassen 5 bis 7",
             age_from=10,
             age_to=13,
-            reach=340,
+            reach=80,
             responsible="Schulleitungen, begleitet vom Schulamt (Beispiel)",
             start=start,
         ),

@@ -7,20 +7,26 @@ from collections.abc import Iterator
 from tests.store.later_rows import (
     answer_checks,
     bodies,
+    delivery,
+    delivery_links,
     exchange,
     given_tables,
     indicators,
+    made_reports,
     offers,
     packages,
     plans,
     priorities,
+    programme_changes,
     references,
     release_plans,
     school_progress,
     site_labels,
+    studies,
     team_surveys,
     trainings,
     workshop,
+    yearly_reviews,
 )
 
 LATER = {
@@ -40,6 +46,12 @@ LATER = {
     "0017": offers,
     "0018": plans,
     "0019": packages,
+    "0020": delivery,
+    "0021": delivery_links,
+    "0022": programme_changes,
+    "0023": studies,
+    "0024": yearly_reviews,
+    "0025": made_reports,
 }
 
 

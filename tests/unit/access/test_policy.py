@@ -135,6 +135,47 @@ save_plan_entry         own:CT demo:CTR
 remove_plan_entry       own:CT demo:CTR
 decide_plan             own:C demo:CR
 remove_plan             own:C demo:CR
+area_delivery           own:CTME other:M demo:CTMRE
+save_set_up             own:CT demo:CTR
+save_group              own:CT demo:CTR
+remove_group            own:CT demo:CTR
+log_session             own:CT demo:CTR
+remove_session          own:CT demo:CTR
+save_observation        own:CT demo:CTR
+remove_observation      own:CT demo:CTR
+import_sessions         own:CT demo:CTR
+programme_changes       own:CTME other:M demo:CTMRE
+comparison_studies      own:CTE demo:CTRE
+evaluation_exports      own:CE demo:CRE
+evaluation_bundle       own:CE demo:CRE
+city_evaluation_bundle  own:CE demo:CRE
+made_reports            own:CTE demo:CTRE
+read_made_report        own:CTE demo:CTRE
+preview_report          own:CE demo:CRE
+order_report            own:CE demo:CRE
+report_jobs             own:CE demo:CRE
+make_report             own:CE demo:CRE
+make_report_again       own:CE demo:CRE
+save_report_recipients  own:CE demo:CRE
+remove_made_report      own:C demo:CR
+save_comparison_study   own:CE demo:CRE
+remove_comparison_study own:CE demo:CRE
+save_programme_change   own:CT demo:CTR
+save_linked_answers     own:CT demo:CTR
+remove_programme_change own:CT demo:CTR
+yearly_reviews          own:CTME other:M demo:CTMRE
+begin_yearly_review     own:CT demo:CTR
+save_yearly_entry       own:CT demo:CTR
+decide_yearly_review    own:C demo:CR
+remove_yearly_review    own:C demo:CR
+begin_next_plan         own:CT demo:CTR
+provider_links          own:CT demo:CTR
+make_provider_link      own:CT demo:CTR
+prolong_provider_link   own:CT demo:CTR
+revoke_provider_link    own:CT demo:CTR
+remove_provider_link    own:CT demo:CTR
+area_standing           own:CTME other:M demo:CTMRE
+save_reaction           own:CT demo:CTR
 data_quality            own:CE demo:CRE
 scale_quality           own:CTE demo:CTRE
 save_answer_choice      own:C demo:CR

@@ -75,7 +75,15 @@ def test_3_address_of_another_machine():
 def test_4_routes():
     paths = {route.path for route in server._routes()}
     files = {"/ctc/page.js", "/ctc/icon.svg", "/ctc/fonts.css", "/ctc/sign-in.css", "/ctc/team-survey.css"}
-    files |= {"/teambefragung/danke", "/teambefragung/{token}"}
+    files |= {"/teambefragung/danke", "/teambefragung/{token}", "/ctc/provider.css", "/ctc/provider.js"}
+    session = "/anbieter/{token}/{group}/{session}"
+    files |= {
+        "/anbieter/{token}",
+        "/anbieter/{token}/{group}",
+        session,
+        f"{session}/gespeichert",
+        f"{session}/loeschen",
+    }
     signing_in = {path for path in paths if path.startswith(("/anmelden", "/abmelden", "/konto/passwort"))}
     assert paths - signing_in == {"/healthz", "/robots.txt", *files}
     assert {"/anmelden", "/anmelden/demo", "/anmelden/code", "/abmelden", "/konto/passwort"} <= signing_in

@@ -97,6 +97,10 @@ MISTAKES = [
     ("products.yaml", "  - kind: checks", "  - kind: lines", "process_part_lacks"),
     ("products.yaml", "    empty: 6", "    empty: 60", "catalogue_out_of_range"),
     ("rating_scales.yaml", "  - id: dose", "  - id: adherence", "process_id_twice"),
+    ("fidelity.yaml", "side: dose", "side: doses", "process_unknown_entry"),
+    ("fidelity.yaml", "unit: rating", "unit: stars", "catalogue_choice"),
+    ("fidelity.yaml", "exactness: about", "exactness: sure", "catalogue_choice"),
+    ("fidelity.yaml", "sources: [E06]", "sources: [E96]", "process_unknown_entry"),
     ("process.yaml", "kein Gebiet, case: nominative", "kein Gebiet, masculine: kein", "process_phrase_rule"),
 ]
 
@@ -121,6 +125,9 @@ MISTAKES_OF_PARTS = [
     ("products.yaml", "    shares: [4, 2, 3, 2]", "    shares: [4, 2, 3]", "process_part_shares"),
     ("products.yaml", "    empty: 6", "    empty: 0", "process_part_no_rows"),
     ("rating_scales.yaml", "attention_from: 80", "attention_from: 95", "process_lights"),
+    ("fidelity.yaml", "  high: 92", "  high: 90", "process_figure"),
+    ("fidelity.yaml", "  high: 4.55", "  high: 45.5", "process_figure"),
+    ("fidelity.yaml", "exactness: above", "exactness: range", "process_figure"),
     ("process.yaml", "  preset: Gebietsteam", "  preset: Quartiersteam", "process_label_preset"),
     ("process.yaml", "Steuerungsgruppe, gender: feminine", "Steuerkreis, gender: masculine", "process_label_gender"),
 ]

@@ -108,8 +108,8 @@ def test_2_whole_plan():
         assert part in page
     assert "Eltern <b>" not in page
     document = Document(io.BytesIO(sheet_docx(sheet)))
-    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "Die Logik des Plans, von der Durchführung bis zum Verhalten." in words
+    (picture,) = document.inline_shapes
+    assert "Die Logik des Plans, von der Durchführung bis zum Verhalten." in picture._inline.docPr.get("descr")
     assert len(document.tables) == 8
     draft = sheet_html(plan_sheet(replace(FACTS, decided_on=None), INSTRUMENT, "en", DAY)).decode()
     assert "Draft, not decided yet." in draft

@@ -42,9 +42,21 @@ from tests.unit.workspace.matrix_surveys import TABLE, table_with_new_hash
 TAKE_NO_ACTOR = {
     "open_workspace": "opens the handle that use cases work with",
     "make_demo": "run by whoever runs the software; made-up cities only",
+    "check_linked_answers": "computes from a table that the person brings along; reads and keeps nothing",
 }
 MAKE_ACTORS = {"demo_actor", "operator_actor"}
-INNER = {"handle", "views", "cache", "words", "priority_evidence"}  # modules that hold parts, not use cases
+# modules that hold parts, not use cases
+INNER = {
+    "handle",
+    "views",
+    "cache",
+    "words",
+    "priority_evidence",
+    "evaluation_sources",
+    "report_sources",
+    "report_inputs",
+    "report_area_sources",
+}
 PARTS = [
     importlib.import_module(f"tests.unit.workspace.{path.stem}")
     for path in sorted(Path(__file__).parent.glob("matrix_*.py"))

@@ -1,0 +1,1 @@
+"""What changed and what a design allows to say about it: waves, comparison areas, power, programme pre/post."""

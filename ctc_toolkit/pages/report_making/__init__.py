@@ -1,0 +1,1 @@
+"""Parts of the page "Reports and export" with which reports are made."""

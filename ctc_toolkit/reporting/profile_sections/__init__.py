@@ -1,0 +1,1 @@
+"""Sections of the profile report; each function returns the blocks of one section."""

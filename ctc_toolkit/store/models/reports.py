@@ -1,0 +1,74 @@
+"""Reports that were made, with their files and who got them, and work that is done in the background."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlmodel import Field
+
+from ctc_toolkit.store.models.base import Table, UtcTime, new_id, now, versioned
+
+
+@versioned
+class MadeReport(Table, table=True):
+    """A made report. sections: separated by commas. inputs: JSON, a hash by name. content: compressed (zlib).
+
+    content_hash: SHA-256 of the file itself, size: its bytes. recipients: JSON. made_on: the day written in it.
+    """
+
+    __tablename__ = "made_report"
+
+    id: str = Field(default_factory=new_id, primary_key=True, sa_type=Text)
+    ags: str = Field(sa_type=Text, index=True, sa_column_args=[ForeignKey("city.ags")])
+    wave_id: str | None = Field(default=None, sa_type=Text, index=True, sa_column_args=[ForeignKey("survey_wave.id")])
+    area_id: str | None = Field(default=None, sa_type=Text, index=True, sa_column_args=[ForeignKey("area.id")])
+    product: str = Field(sa_type=Text)
+    sections: str = Field(sa_type=Text)
+    language: str = Field(sa_type=Text)
+    form: str = Field(sa_type=Text)
+    level: str = Field(sa_type=Text)
+    made_on: date
+    inputs: str = Field(sa_type=Text)
+    inputs_hash: str = Field(sa_type=Text)
+    content_hash: str = Field(sa_type=Text)
+    size: int
+    software: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    content: bytes
+    recipients: str = Field(default="[]", sa_type=Text)
+    made_by: str = Field(sa_type=Text)
+    made_at: datetime = Field(default_factory=now, sa_type=UtcTime)
+    changed_by: str = Field(sa_type=Text)
+    changed_at: datetime = Field(default_factory=now, sa_type=UtcTime)
+    version: int = Field(default=1)
+
+
+class BackgroundJob(Table, table=True):
+    """Work that somebody asked for. request, actor, problem: JSON. person: whose turn it is, one at a time.
+
+    runner: which process works on it. beat_at: when that process was last heard of.
+    """
+
+    __tablename__ = "background_job"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'working', 'done', 'failed')", name="state"),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, sa_type=Text)
+    ags: str = Field(sa_type=Text, index=True, sa_column_args=[ForeignKey("city.ags")])
+    kind: str = Field(sa_type=Text)
+    request: str = Field(sa_type=Text)
+    actor: str = Field(sa_type=Text)
+    person: str = Field(sa_type=Text)
+    state: str = Field(default="waiting", sa_type=Text)
+    progress: int = Field(default=0)
+    step: str = Field(default="", sa_type=Text)
+    problem: str = Field(default="", sa_type=Text)
+    result: str = Field(default="", sa_type=Text)
+    runner: str = Field(default="", sa_type=Text)
+    tries: int = Field(default=0)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcTime)
+    beat_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
