@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -32,6 +30,7 @@ from ctc_toolkit.reporting.evaluation_xlsx import evaluation_xlsx
 from ctc_toolkit.reporting.method_report import level_sentence, method_report
 from ctc_toolkit.reporting.provenance import provenance, provenance_json
 from ctc_toolkit.reporting.sheets import PLAIN_LETTERS, sheet_docx
+from ctc_toolkit.reporting.steady_files import same_moment, zipped
 
 Form = Literal["csv", "xlsx", "sav", "parquet", "scripts", "report"]
 """csv: the tidy table and the main table; scripts: for R and Stata, they come with csv; report: the method report."""
@@ -41,7 +40,6 @@ ZIP = "application/zip"
 """The media type of a bundle."""
 CODEBOOK_CSV = "ctc-codebook.csv"
 REPORT, PROVENANCE, README = "method-report.docx", "provenance.json", "README.txt"
-_MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def evaluation_files(outcomes: Outcomes, language: str, forms: Collection[str] =
     if "parquet" in wanted:
         files[DATA_PARQUET] = evaluation_parquet(table, told, language)
     if "report" in wanted:
-        files[REPORT] = same_moment(sheet_docx(method_report(outcomes, table, language)))
+        files[REPORT] = sheet_docx(method_report(outcomes, table, language))
     named = sorted([*files, PROVENANCE, README, *((SCRIPT_R, SCRIPT_STATA) if "scripts" in wanted else ())])
     if "scripts" in wanted:
         files[SCRIPT_R] = script_r(title, named, language)
@@ -109,29 +107,6 @@ def evaluation_zip(outcomes: Outcomes, language: str, forms: Collection[str] = F
     """
     files = evaluation_files(outcomes, language, forms)
     return Bundle(_name(outcomes, translator(language)), zipped(files), tuple(sorted(files)))
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Return the files as a ZIP file with a fixed moment and order."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
-    return target.getvalue()
-
-
-def same_moment(content: bytes) -> bytes:
-    """Return an office file (a ZIP file itself) whose parts name no moment of their making; their order stays."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        for part in given.infolist():
-            entry = zipfile.ZipInfo(part.filename, _MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, given.read(part))
-    return target.getvalue()
 
 
 def form_names(t: Translator) -> dict[Form, str]:
