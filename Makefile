@@ -7,7 +7,7 @@ DATA ?= data
 export PYTHONDONTWRITEBYTECODE :=
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test test-fast faults check format lock reference bench clean
+.PHONY: help run test test-fast faults check format docs lock audit release reference bench clean
 
 help:
 	@echo "make run        install, make the demo workspace, open the app"
@@ -15,7 +15,10 @@ help:
 	@echo "make test-fast  the tests that take seconds, on SQLite alone"
 	@echo "make faults     hundreds of kills, people and damaged files, second languages and engines (takes long)"
 	@echo "make check      style, types, imports, catalogue"
+	@echo "make docs       build handbook, methods and decisions into build/docs, without a connection"
 	@echo "make lock       renew requirements.lock and requirements-dev.lock"
+	@echo "make release    wheel, source archive, bill of materials, licences, sums; audits what we depend on (docs/release.md)"
+	@echo "make audit      known holes in what we depend on; CTC_ADVISORIES names stored advisories where no service is reached"
 	@echo "make reference  compute the reference numbers of tests/golden anew with R (needs R with survey, psych, lavaan, lmerTest, clubSandwich, geepack)"
 	@echo "make bench      measure against the analyst's way and against other packages"
 
@@ -53,18 +56,32 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -ll -r ctc_toolkit
 	$(BIN)/ctc catalog check
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+docs: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	$(BIN)/python docs/check_built.py build/docs
+	@echo "build/docs/index.html"
+
 lock: $(BIN)/python
 	$(INSTALL) uv
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 --extra build --extra postgres --extra oidc pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --python-version 3.11 --extra build --extra postgres --extra oidc --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	  --python-version 3.11 --extra build --extra postgres --extra oidc --extra dask --extra spark --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+audit: $(VENV)/.dev
+	$(BIN)/python -m tools.advisories --lock requirements.lock --lock requirements-dev.lock
+
+release: $(VENV)/.dev
+	mkdir -p dist
+	$(BIN)/python -m tools.advisories --report dist/audit.json
+	$(BIN)/python -m tools.release
 
 reference:
 	for script in tests/golden/r/*.R; do Rscript "$$script"; done

@@ -1,7 +1,10 @@
-"""How long the products of a profile take on a demo city, and how much memory: report, summary, plain page.
+"""How long the products of a survey take on a demo city, and how much memory: report, summary, slides, school sheet.
 
-Run: python benchmarks/reports.py [--store]. Each product is made from the database to the finished file in a process of
-its own, after one run that released everything. With --store the result is written to reports.json beside this file.
+Run: python benchmarks/reports.py [--store]. Each product is made from the database to the finished file in a process
+of its own, after one run that released everything. Told are seconds by the clock, seconds of processor time of all
+threads, and the most memory that the process ever had, or the one that started it if that had more; `within` says
+whether processor time and memory keep to the limits (report 20 s, all else 5 s, 1 GB). With --store the result is
+written to reports.json beside this file.
 """
 
 from __future__ import annotations
@@ -26,7 +29,12 @@ CASES = (
     ("profile_summary", "internal", "pdf"),
     ("profile_summary", "internal", "docx"),
     ("plain_page", "public", "pdf"),
+    ("council_slides", "internal", "pptx"),
+    ("school_sheet", "internal", "pdf"),
 )
+SCHOOL = "s101"
+LIMITS = {"profile_report": 20.0}
+USUAL_LIMIT, MOST_MB = 5.0, 1000
 DAY = date(2026, 11, 30)
 
 
@@ -34,9 +42,8 @@ def make(product: str, level: str, form: str, language: str) -> dict[str, object
     """Make one product in this process and say how long it took."""
     from ctc_toolkit.access import Role
     from ctc_toolkit.reporting.products import product_of, written
-    from ctc_toolkit.reporting.profile_report import ProfileInputs
-    from ctc_toolkit.workspace import demo_actor, list_cities, open_workspace
-    from ctc_toolkit.workspace.report_inputs import profile_outcome, profile_terms
+    from ctc_toolkit.workspace import ReportOrder, demo_actor, list_cities, open_workspace
+    from ctc_toolkit.workspace.report_collecting import collected
 
     ws = open_workspace()
     city = next(one for one in list_cities(demo_actor(), ws) if one.ags == AGS)
@@ -44,18 +51,20 @@ def make(product: str, level: str, form: str, language: str) -> dict[str, object
     begun, cpu = time.perf_counter(), time.process_time()
     with ws.store.reading() as repository:
         wave = repository.wave(newest.id)
-    outcome = profile_outcome(demo_actor(Role.COORDINATOR, AGS), ws, wave, level)
     chosen = product_of(product)
-    inputs = ProfileInputs(outcome, DAY, profile_terms(language))
+    order = ReportOrder(product, AGS, newest.id, level=level, language=language, details=(("school", SCHOOL),))
+    inputs = collected(demo_actor(Role.COORDINATOR, AGS), ws, chosen, order, wave, DAY).inputs
     content = written(chosen.build(inputs, language, chosen.usual), form)
+    spent, most = time.process_time() - cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {
         "product": product,
         "form": form,
         "language": language,
         "seconds": round(time.perf_counter() - begun, 1),
-        "cpu_seconds": round(time.process_time() - cpu, 1),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "cpu_seconds": round(spent, 1),
+        "peak_mb": most,
         "kilobytes": len(content) // 1024,
+        "within": spent <= LIMITS.get(product, USUAL_LIMIT) and most <= MOST_MB,
     }
 
 
@@ -68,6 +77,7 @@ def main() -> None:
         make_demo(open_workspace())
         for level in ("internal", "public"):
             make("profile_summary", level, "html", "de")
+        make("school_sheet", "internal", "html", "de")
         found = []
         for case in CASES:
             for language in ("de", "en"):

@@ -58,7 +58,7 @@ def messages() -> dict[str, Message]:
         if not file.name.endswith(".yaml"):
             continue
         text = file.read_text(encoding="utf-8")
-        for code, entry in yaml.load(text, Loader=_Loader).items():  # noqa: S506 - a safe loader
+        for code, entry in yaml.load(text, Loader=_Loader).items():  # noqa: S506 - a safe loader  # nosec B506
             if code in found:
                 raise ValueError(f"error code {code} stands twice")
             found[code] = Message(code, dict(entry["what"]), dict(entry["do"]), int(entry.get("exit_code", 11)))

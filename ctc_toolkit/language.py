@@ -122,3 +122,17 @@ class Translator:
 def translator(language: str) -> Translator:
     """Return the translator of `language` ("de" or "en"); any other language gets German."""
     return Translator(language if language in LANGUAGES else "de")
+
+
+def accepted_language(accept: str) -> str | None:
+    """Return the most wanted of our languages in an `Accept-Language` header; None where it names none of them."""
+    weighted = []
+    for position, part in enumerate(accept.split(",")):
+        tag, _, rest = part.strip().partition(";")
+        quality = rest.strip().removeprefix("q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            weight = 0.0
+        weighted.append((-weight, position, tag.split("-")[0].lower()))
+    return next((tag for weight, _, tag in sorted(weighted) if weight < 0 and tag in LANGUAGES), None)

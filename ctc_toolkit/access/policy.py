@@ -101,6 +101,7 @@ area_programmes        | own demo    | own demo  | -              | demo      | 
 save_programme_package | own demo    | own demo  | -              | demo      | -         | -
 wave_factor_ranks      | own demo    | own demo  | -              | demo      | own demo  | -
 wave_small_areas       | own demo    | own demo  | -              | demo      | own demo  | -
+area_auxiliaries       | own demo    | own demo  | -              | demo      | own demo  | -
 wave_associations      | own demo    | own demo  | -              | demo      | own demo  | -
 area_priorities        | own demo    | own demo  | -              | demo      | -         | -
 begin_priorities       | own demo    | own demo  | -              | demo      | -         | -
@@ -165,10 +166,20 @@ read_made_report       | own demo    | own demo  | -              | demo      | 
 preview_report         | own demo    | -         | -              | demo      | own demo  | -
 order_report           | own demo    | -         | -              | demo      | own demo  | -
 report_jobs            | own demo    | -         | -              | demo      | own demo  | -
+order_release          | own demo    | -         | -              | demo      | -         | -
+release_jobs           | own demo    | -         | -              | demo      | -         | -
 make_report            | own demo    | -         | -              | demo      | own demo  | -
 make_report_again      | own demo    | -         | -              | demo      | own demo  | -
 save_report_recipients | own demo    | -         | -              | demo      | own demo  | -
 remove_made_report     | own demo    | -         | -              | demo      | -         | -
+school_consents        | own demo    | -         | -              | demo      | -         | -
+save_school_consent    | own demo    | -         | -              | demo      | -         | -
+revoke_school_consent  | own demo    | -         | -              | demo      | -         | -
+city_brand             | own demo    | own demo  | own other demo | demo      | own demo  | own other demo
+read_template          | own demo    | -         | -              | demo      | -         | own other demo
+save_brand             | own demo    | -         | -              | demo      | -         | own other demo
+save_template          | own demo    | -         | -              | demo      | -         | own other demo
+remove_template        | own demo    | -         | -              | demo      | -         | own other demo
 release_for_partners   | own demo    | -         | -              | demo      | -         | -
 choose_cut_points      | own demo    | -         | -              | demo      | -         | -
 delete_wave            | own demo    | -         | -              | demo      | -         | own other demo
@@ -203,6 +214,12 @@ comment_on_practice    | none demo   | none demo | none demo      | demo      | 
 remove_practice_comment | none demo   | none demo | none demo      | demo      | none demo | -
 newsletter             | -           | -         | none demo      | demo      | -         | -
 save_newsletter        | -           | -         | none demo      | demo      | -         | -
+interface_tokens       | -           | -         | -              | -         | none demo | -
+make_interface_token   | -           | -         | -              | -         | none demo | -
+revoke_interface_token | -           | -         | -              | -         | none demo | -
+interface_cities       | -           | -         | -              | -         | own demo  | -
+interface_tables       | -           | -         | -              | -         | own demo  | -
+interface_table        | -           | -         | -              | -         | own demo  | -
 programme_catalogue    | none demo   | none demo | none demo      | demo      | none demo | none demo
 site_labels            | none demo   | none demo | none demo      | demo      | none demo | none demo
 choose_site_label      | -           | -         | -              | demo      | -         | none demo

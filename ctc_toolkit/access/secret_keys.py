@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctc_toolkit.configuration import secret_setting
 from ctc_toolkit.errors import ToolkitError
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ def load_keys(folder: Path, environment: Mapping[str, str] = os.environ) -> Secr
 
     Raises:
         ToolkitError: `secret_key_weak`, `secret_key_open` (others may read the file), `secret_key_unusable` (it can
-            neither be read nor made).
+            neither be read nor made), and see `configuration.secret_setting`.
     """
-    given = environment.get(SECRET_KEY, "").split()
+    given = secret_setting(SECRET_KEY, environment).split()
     if given:
         return _checked(given, SECRET_KEY)
     path = folder / FILE_NAME

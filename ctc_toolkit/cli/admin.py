@@ -1,4 +1,4 @@
-"""`ctc admin`: the first administrator, a way back in for whoever lost it, and who administrates here."""
+"""`ctc admin`: the first administrator, cities and people, a way back in for whoever lost it, who administrates."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from ctc_toolkit.errors import ToolkitError
 if TYPE_CHECKING:
     from ctc_toolkit.workspace import Invitation, PersonView, Workspace
 
+ROLES = ("coordinator", "area_team", "multiplier", "trainer", "evaluator", "administrator")
 CODE_PAGE = "/anmelden/code"
 """Where a one-time code is typed in: this path behind the address of the app."""
 
 
-@click.group(help=t("The first administrator, lost passwords, and who administrates here."))
+@click.group(help=t("The first administrator, cities, invitations, lost passwords, and who administrates here."))
 def admin() -> None:
     """Carry the commands; whoever can run them can read the database anyway."""
 
@@ -39,6 +40,37 @@ def create(login: str, name: str, language: str, another: bool) -> None:
     invitation = invite_person(operator_actor(), workspace, login=login, name=name, language=language, roles=[role])
     say(t("The account {login} is ready in {place}.", login=invitation.account.login, place=workspace.place))
     _print_code(invitation)
+
+
+@admin.command(help=t("Add a real city with its areas."))
+@click.option("--ags", required=True, help=t("Municipality key (AGS), eight digits."))
+@click.option("--name", required=True, help=t("Name of the city."))
+@click.option("--area", "areas", multiple=True, help=t("Name of an area; can be repeated."))
+def city(ags: str, name: str, areas: tuple[str, ...]) -> None:
+    """Add a city from the command line."""
+    from ctc_toolkit.access import operator_actor
+    from ctc_toolkit.workspace import add_city
+
+    workspace = _real_workspace()
+    added = add_city(operator_actor(), workspace, ags=ags, name=name, areas=areas)
+    say(t("The city {name} ({ags}) is ready in {place}.", name=added.name, ags=added.ags, place=workspace.place))
+
+
+@admin.command(help=t("Invite a person with a role and print a code that works once."))
+@click.option("--login", required=True, help=t("Name for signing in: an e-mail address or a plain name."))
+@click.option("--name", required=True, help=t("First and last name, as others see it."))
+@click.option("--role", required=True, type=click.Choice(ROLES), help=t("Role of the person."))
+@click.option("--city", "ags", help=t("City for which the role counts, by its key (AGS)."))
+@click.option("--language", default="de", show_default=True, help=t("Language of the person: de or en."))
+def invite(login: str, name: str, role: str, ags: str | None, language: str) -> None:
+    """Invite somebody from the command line."""
+    from ctc_toolkit.access import Assignment, Role, operator_actor
+    from ctc_toolkit.workspace import invite_person
+
+    roles = [Assignment(Role(role), ags)]
+    _print_code(
+        invite_person(operator_actor(), _real_workspace(), login=login, name=name, language=language, roles=roles)
+    )
 
 
 @admin.command(help=t("Print a new code for LOGIN, for a lost invitation or a forgotten password."))

@@ -12,6 +12,7 @@ from ctc_toolkit.errors import ToolkitError, messages
 
 if TYPE_CHECKING:
     from ctc_toolkit.operations import Verdict
+    from ctc_toolkit.operations.logs import Form
 
 Purpose = Literal["production", "trial"]
 
@@ -60,8 +61,19 @@ def paragraph(verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-def demand_safety(host: str) -> None:
-    """Tell all that is not in order; return only if nothing is refused for production.
+def _line(verdict: Verdict) -> str:
+    """Return a verdict as a line of the log."""
+    import logging
+
+    from ctc_toolkit.operations.logs import line
+
+    fields = {"check": verdict.check, "state": verdict.state, "do": verdict.what_to_do(t.language)}
+    level = logging.WARNING if verdict.state == "warning" else logging.ERROR
+    return line("doctor", verdict.why(t.language), fields, level)
+
+
+def demand_safety(host: str, form: Form) -> None:
+    """Tell all that is not in order; return only if nothing is refused for production. form: that of the log.
 
     Raises:
         ToolkitError: `unsafe_settings`.
@@ -71,7 +83,7 @@ def demand_safety(host: str) -> None:
     verdicts = examined("production", host)
     for verdict in verdicts:
         if verdict.state != "ok":
-            say(paragraph(verdict))
+            say(paragraph(verdict) if form == "text" else _line(verdict))
     failed = refused(verdicts)
     if failed:
         names = ", ".join(verdict.check for verdict in failed)

@@ -11,6 +11,7 @@ from ctc_toolkit.cli.admin import admin
 from ctc_toolkit.cli.audit import audit
 from ctc_toolkit.cli.backup import backup, restore
 from ctc_toolkit.cli.catalog import catalog
+from ctc_toolkit.cli.config import config, ready
 from ctc_toolkit.cli.console import say, t
 from ctc_toolkit.cli.cutpoints import cutpoints
 from ctc_toolkit.cli.deletion import deletion
@@ -23,6 +24,7 @@ from ctc_toolkit.cli.report import report
 from ctc_toolkit.cli.run import run
 from ctc_toolkit.cli.simulate import simulate
 from ctc_toolkit.cli.tables import tables
+from ctc_toolkit.cli.worker import worker
 from ctc_toolkit.errors import ToolkitError
 
 EXIT_UNEXPECTED = 1
@@ -39,7 +41,8 @@ for command in (run, demo, catalog, inspect, cutpoints, simulate, profile):
 cli.add_command(tables)
 cli.add_command(export)
 cli.add_command(report)
-for command in (admin, audit, backup, restore, deletion, doctor):
+cli.add_command(worker)
+for command in (admin, audit, backup, restore, deletion, doctor, config, ready):
     cli.add_command(command)
 
 

@@ -9,27 +9,18 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 import pandas as pd
 
-from ctc_toolkit.cli.console import print_table, progress, say, t
-from ctc_toolkit.cli.survey_file import (
-    DesignChoice,
-    coding_option,
-    file_argument,
-    instrument_option,
-    load_table,
-    tell_findings,
-)
+from ctc_toolkit.cli.console import print_table, say, t
+from ctc_toolkit.cli.profile_ways import Asked, engine_options, in_memory, is_stream, streamed
+from ctc_toolkit.cli.survey_file import DesignChoice, coding_option, instrument_option, tell_findings
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors.profile import PROFILE_COLUMNS
 from ctc_toolkit.statistics import IntervalName, LonelyPsu
-from ctc_toolkit.survey.grade_bands import breakdowns_of, with_bands
-from ctc_toolkit.survey.not_by_school import not_by_school
 
 if TYPE_CHECKING:
-    from ctc_toolkit.disclosure import Breakdowns, LockPlan, Released
-    from ctc_toolkit.riskfactors.cutpoints import CutPointTable
+    from ctc_toolkit.disclosure import LockPlan, Released
+    from ctc_toolkit.riskfactors.engines import EngineName
     from ctc_toolkit.riskfactors.profile import Profile
     from ctc_toolkit.survey.instrument import Instrument
-    from ctc_toolkit.survey.responses import ResponseTable
 
 
 def _options(command: click.decorators.FC) -> click.decorators.FC:
@@ -96,13 +87,19 @@ def _options(command: click.decorators.FC) -> click.decorators.FC:
     return command
 
 
-@click.command(help=t("Compute the profile of FILE: percentages with intervals for every scale and behaviour."))
-@file_argument
+@click.command(
+    help=t(
+        "Compute the profile of FILE: percentages with intervals for every scale and behaviour. Several files, a folder"
+        " or a pattern of Parquet or CSV files are read in parts, at any size."
+    )
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @instrument_option
 @coding_option
 @_options
+@engine_options
 def profile(
-    file: Path,
+    files: tuple[str, ...],
     instrument_reference: str,
     codings: tuple[str, ...],
     by: str,
@@ -116,33 +113,35 @@ def profile(
     release: str,
     output_format: str,
     out: Path | None,
+    engine: EngineName | None,
+    scheduler: str | None,
+    cores: int | None,
+    screening: str,
 ) -> None:
     """Read, score, estimate and print."""
-    from ctc_toolkit.riskfactors.profile import ProfileSettings, make_profile
+    from ctc_toolkit.riskfactors.profile import ProfileSettings
 
-    with progress(t("Profile")) as step:
-        step(0.05, file.name)
-        table = load_table(file, instrument_reference, DesignChoice(strata, psu, weight, fpc), codings)
-        step(0.5, t("estimating"))
-        table = with_bands(table)
-        groups = _groups(by, table.instrument, tuple(str(name) for name in table.groups.columns))
-        catalogue = breakdowns_of(table.instrument, table.groups.columns)
-        if release != "none":
-            groups = catalogue.require(groups)
-        settings = ProfileSettings(lonely_psu=lonely_psu, interval=interval)
-        chosen = _cut_points(cutpoints, table.instrument)
-        result = make_profile(table, cut_points=chosen, by=groups, settings=settings)
-        plan = None
-        if release != "none":
-            step(0.6, t("deciding which values stay locked"))
-            plan = _plan(table, chosen, catalogue, by_school=catalogue.by_school(groups))
-        step(0.9, t("writing"))
+    wanted = Asked(
+        instrument_reference,
+        DesignChoice(strata, psu, weight, fpc),
+        codings,
+        by,
+        cutpoints,
+        ProfileSettings(lonely_psu=lonely_psu, interval=interval),
+        screening,
+        release,
+    )
+    if is_stream(files, engine, scheduler):
+        made = streamed(files, wanted, engine or "local", scheduler, cores)
+    else:
+        made = in_memory(Path(files[0]), wanted)
+    result, plan, instrument = made.profile, made.plan, made.instrument
     tell_findings(result.findings)
     frame, notice, provenance = _result(result, release, plan)
     if out is None and output_format == "table":
         print_table(
-            _display(frame, table.instrument),
-            title=f"{table.instrument.title.get(t.language)} ({provenance['instrument']})",
+            _display(frame, instrument),
+            title=f"{instrument.title.get(t.language)} ({provenance['instrument']})",
         )
         click.echo(notice)
         click.echo(_provenance_line(provenance))
@@ -165,34 +164,6 @@ def _write(path: Path, text: str) -> None:
     except OSError as problem:
         beside.unlink(missing_ok=True)
         raise ToolkitError("cannot_write", path=path.name, found=problem.strerror or "") from problem
-
-
-def _groups(by: str, instrument: Instrument, present: tuple[str, ...]) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip().lower() for name in by.split(",") if name.strip()))
-    for name in names:
-        if name not in instrument.group_by_id:
-            raise ToolkitError("group_unknown", found=name, known=", ".join(instrument.group_by_id))
-        if name not in present:
-            raise ToolkitError("group_not_in_file", found=name, known=", ".join(present) or "–")
-    return names
-
-
-def _cut_points(path: Path | None, instrument: Instrument) -> CutPointTable | None:
-    from ctc_toolkit.riskfactors.cutpoints import load_cut_points
-
-    return None if path is None else load_cut_points(path, instrument)
-
-
-def _plan(
-    table: ResponseTable, cut_points: CutPointTable | None, catalogue: Breakdowns, *, by_school: bool
-) -> LockPlan:
-    """Return which cells of all tables of the file are locked together."""
-    from ctc_toolkit.disclosure import lock_plan
-    from ctc_toolkit.riskfactors.atoms import wave_counts
-
-    counts = wave_counts(table, cut_points=cut_points, breakdowns=catalogue)
-    forbidden = not_by_school(table.instrument)
-    return lock_plan(counts, catalogue, schools="with" if by_school else "without", not_by_school=forbidden)
 
 
 def _result(result: Profile, release: str, plan: LockPlan | None) -> tuple[pd.DataFrame, str, dict[str, Any]]:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 @click.option("--city", "ags", required=True, metavar="AGS", help=t("The city, by its municipality key (AGS)."))
 @click.option("--wave", default="", metavar="ID", help=t("Id or name of the survey. Default: the newest."))
 @click.option("--area", default="", metavar="ID", help=t("Id or name of the area. Default: the only one with a plan."))
+@click.option("--school", default="", metavar="CODE", help=t("Code of the school; of a letter its name in the plan."))
+@click.option(
+    "--plan", default="", metavar="ID", help=t("Id or name of the planned survey of a letter; default: the newest.")
+)
+@click.option("--letter", default="", metavar="ID", help=t("Which letter; see --list."))
 @click.option(
     "--level",
     type=click.Choice(["internal", "public"]),
@@ -42,6 +47,9 @@ def report(
     ags: str,
     wave: str,
     area: str,
+    school: str,
+    plan: str,
+    letter: str,
     level: str,
     language: str | None,
     form: str,
@@ -60,16 +68,21 @@ def report(
         if listed:
             _tell(found)
             return
-        needs = product_of(product).needs
+        wanted = product_of(product)
+        areas = dict(found.all_areas if wanted.source == "hand_over" else found.areas)
+        details = {"school": school, "letter": letter}
+        if wanted.needs == "plan":
+            details["plan"] = _one({one.id: one.label for one in found.plans}, plan) or ""
         order = ReportOrder(
             product,
             ags,
-            _one({one.id: one.label for one in found.waves}, wave) if needs == "survey" else None,
-            _one(dict(found.areas), area, "only") if needs == "area" else None,
+            _one({one.id: one.label for one in found.waves}, wave) if wanted.needs == "survey" else None,
+            _one(areas, area, "only") if wanted.needs == "area" else None,
             tuple(name.strip() for name in sections.split(",") if name.strip()),
-            language or t.language,
+            language or (t.language if t.language in wanted.languages else wanted.languages[0]),
             form,
             level,
+            details=tuple(sorted(details.items())),
         )
         made = make_report(actor, workspace, order, told=_progress)
     finally:
@@ -104,11 +117,14 @@ def _one(known: Mapping[str, str], asked: str, usual: str = "first") -> str | No
 
 def _tell(found: MadeReports) -> None:
     from ctc_toolkit.reporting.products import product_words, section_names
+    from ctc_toolkit.survey.letters import letter_ids, load_letter
 
     for product in found.products:
         click.echo(f"{product.id}: {product_words(t)[product.id].name} ({', '.join(product.forms)})")
         for section, name in section_names(product, t).items():
             click.echo(f"    {section}: {name}")
+        for letter in letter_ids() if "letter" in product.details else ():
+            click.echo(f"    {letter}: {load_letter(letter).title.get(t.language)}")
 
 
 def _progress(percent: int, _step: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from ctc_toolkit.cli.console import say, t
@@ -21,9 +23,15 @@ from ctc_toolkit.cli.doctor import demand_safety
 )
 def run(host: str, port: int, browser: str, purpose: str) -> None:
     """Serve the app until it is stopped."""
+    from ctc_toolkit.operations import logs
     from ctc_toolkit.pages.server import serve
 
+    form = logs.log_form(os.environ, otherwise="json" if purpose == "production" else "text")
     if purpose == "production":
-        demand_safety(host)
-    say(t("The app runs at {address}. Stop it with Ctrl+C.", address=f"http://{host}:{port}"))
-    serve(host=host, port=port, open_browser=browser == "open")
+        demand_safety(host, form)
+    address = f"http://{host}:{port}"
+    if form == "text":
+        say(t("The app runs at {address}. Stop it with Ctrl+C.", address=address))
+    else:
+        say(logs.line("run", "started", {"address": address}))
+    serve(host=host, port=port, open_browser=browser == "open", log=form)

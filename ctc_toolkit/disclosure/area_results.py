@@ -10,11 +10,12 @@ The rules:
   no value.
 - A district of which fewer than 40 of 100 pupils answered has no value of either kind on the map.
 - Values are whole percent; the weight of a district's own answers is given in steps of 5 percent.
+- Where a known figure of the districts supports the model, it is named: which, of which year, by whom.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, isfinite
 from typing import Any, Literal
@@ -108,6 +109,32 @@ class CityValue:
 
 
 @dataclass(frozen=True)
+class Auxiliary:
+    """A known figure of all districts that supports a model.
+
+    indicator: its id; name_de, name_en: as its card has it. year: of the figures; source, as_of (ISO) as they were
+    entered. content: SHA-256 of the figures, so that other figures are another support.
+    """
+
+    indicator: str
+    name_de: str
+    name_en: str
+    year: int
+    source: str
+    as_of: str
+    content: str
+
+    @property
+    def key(self) -> str:
+        """What a choice of it is called: indicator and year."""
+        return f"{self.indicator}@{self.year}"
+
+    def name(self, language: str) -> str:
+        """Return its name in `language`."""
+        return self.name_de if language == "de" else self.name_en
+
+
+@dataclass(frozen=True)
 class _Contents:
     level: Level
     made_up: bool
@@ -119,6 +146,14 @@ class _Contents:
     response: tuple[AreaResponse, ...]
     cities: tuple[CityValue, ...]
     results: tuple[AreaResult, ...]
+
+
+@dataclass(frozen=True)
+class _Supported(_Contents):
+    """With a known figure of the districts; documents without one keep their form."""
+
+    auxiliary: Auxiliary
+    supported: tuple[str, ...]
 
 
 class AreaResults(DerivedFromTable):
@@ -140,6 +175,18 @@ class AreaResults(DerivedFromTable):
     def method(self) -> str:
         """The model: "fay_herriot" or "beta_binomial"."""
         return self._held.method
+
+    @property
+    def auxiliary(self) -> Auxiliary | None:
+        """The known figure that supports the model, None where there is none."""
+        held = self._held
+        return held.auxiliary if isinstance(held, _Supported) else None
+
+    @property
+    def supported(self) -> tuple[str, ...]:
+        """The measures in whose model the known figure was used: there were enough districts, all with a figure."""
+        held = self._held
+        return held.supported if isinstance(held, _Supported) else ()
 
     @property
     def map_state(self) -> MapState:
@@ -221,11 +268,14 @@ def release_area_results(
     method: str = "fay_herriot",
     response: Mapping[str, float | None] | None = None,
     city_response: float | None = None,
+    auxiliary: Auxiliary | None = None,
+    supported: Collection[str] = (),
 ) -> AreaResults:
     """Return what may be said about districts: the only way out for values of a model.
 
     released: the released table with the breakdown by `group`. consent: as `consenting_areas` of the same table.
-    response, city_response: 0 to 1 where known.
+    response, city_response: 0 to 1 where known. auxiliary: the known figure that was to support the model; supported:
+    the measures for which it did.
 
     Raises:
         ValueError: a value for a district that may not take part, or an impossible number.
@@ -253,6 +303,9 @@ def release_area_results(
         tuple(CityValue(str(row["measure"]), _optional(row["percent"])) for row in city.to_dict("records")),
         tuple(results),
     )
+    if auxiliary is not None:
+        measures = tuple(dict.fromkeys(one.measure for one in results if one.measure in supported))
+        contents = _Supported(**{**vars(contents), "auxiliary": auxiliary, "supported": measures})
     if not _possible(contents):
         raise ValueError("values of districts that cannot be")
     return sealed(AreaResults, contents)
@@ -331,14 +384,15 @@ def _optional(value: Any) -> int | None:
 
 
 def _read(held: dict[str, Any]) -> _Contents:
-    return _Contents(
-        **{
-            **held,
-            "response": tuple(AreaResponse(**entry) for entry in held["response"]),
-            "cities": tuple(CityValue(**entry) for entry in held["cities"]),
-            "results": tuple(AreaResult(**entry) for entry in held["results"]),
-        }
-    )
+    read = {
+        **held,
+        "response": tuple(AreaResponse(**entry) for entry in held["response"]),
+        "cities": tuple(CityValue(**entry) for entry in held["cities"]),
+        "results": tuple(AreaResult(**entry) for entry in held["results"]),
+    }
+    if "auxiliary" not in held:
+        return _Contents(**read)
+    return _Supported(**{**read, "auxiliary": Auxiliary(**held["auxiliary"]), "supported": tuple(held["supported"])})
 
 
 def _possible(contents: _Contents) -> bool:
@@ -347,8 +401,20 @@ def _possible(contents: _Contents) -> bool:
         return False
     if type(contents.made_up) is not bool or not contents.group:
         return False
+    if isinstance(contents, _Supported) and not _possible_support(contents):
+        return False
     names = [(one.measure, one.area) for one in contents.results]
     return len(set(names)) == len(names) and all(_possible_result(one) for one in contents.results)
+
+
+def _possible_support(contents: _Supported) -> bool:
+    known = contents.auxiliary
+    texts = (known.indicator, known.name_de, known.name_en, known.source, known.as_of, known.content)
+    return (
+        type(known.year) is int
+        and all(type(text) is str for text in texts)
+        and {*contents.supported} <= {one.measure for one in contents.results}
+    )
 
 
 def _possible_result(one: AreaResult) -> bool:

@@ -20,6 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctc_toolkit.disclosure.rules import (
+    K_PUBLIC,
     LARGEST_SHARE,
     MINIMUM_PSUS,
     Level,
@@ -144,10 +145,13 @@ class Plan(Protocol):
         """Return whether the mean of a cell may be shown."""
 
 
-def released_cells(estimates: pd.DataFrame, level: Level, rules: Rules, plan: Plan | None = None) -> pd.DataFrame:
+def released_cells(
+    estimates: pd.DataFrame, level: Level, rules: Rules, plan: Plan | None = None, alone: str = ""
+) -> pd.DataFrame:
     """Return `TABLE_COLUMNS`, one row per measure and group of the completed `estimates`.
 
-    plan: locks of all tables of the wave together; its locks look like all others.
+    plan: locks of all tables of the wave together; its locks look like all others. alone: a group that is one unit of
+    the sample and agreed to see its own values: from 30 answers on they describe who answered, and have no interval.
     """
     rows = complete(estimates)
     n, hits, psus = (_whole(rows[column]) for column in ("n", "hits", "psus"))
@@ -159,10 +163,13 @@ def released_cells(estimates: pd.DataFrame, level: Level, rules: Rules, plan: Pl
     status = rows["status"].astype("string").fillna("").to_numpy(dtype=str)
 
     structural = structural_states(rows)
-    countable = known & (n >= rules.smallest_n(level)) & (psus >= MINIMUM_PSUS)
+    own = (rows["groups"] == alone).to_numpy() if alone else np.zeros(len(rows), dtype=bool)
+    enough = np.where(own, n >= max(rules.smallest_n(level), K_PUBLIC), psus >= MINIMUM_PSUS)
+    countable = known & (n >= rules.smallest_n(level)) & enough
     few, many = hits < rules.k_x, n - hits < rules.k_x
-    ranged = np.isfinite(low) & np.isfinite(high)
-    reliable = np.isfinite(percent) & (np.where(ranged, np.isin(status, RELIABLE), status == WITHOUT_RANGE))
+    ranged = np.isfinite(low) & np.isfinite(high) & ~own
+    told = np.where(ranged, np.isin(status, RELIABLE), status == WITHOUT_RANGE)
+    reliable = np.isfinite(percent) & (told | own)
     none, all_of_them = rounded <= 0, rounded >= 100
 
     under = countable & (few | (~many & reliable & none))

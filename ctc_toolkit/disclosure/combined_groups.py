@@ -48,8 +48,9 @@ def combinations_of(rows: Floats, n: Floats, small: int) -> Combined:
                 sets.append(vectors[number])
             formed.append((places[key], int(first[number]), int(second[number]), int(third[number])))
 
-    size = rows @ n
-    inner, outer = np.nonzero(rows @ (1 - rows.T) == 0)
+    size, overlap = rows @ n, rows @ rows.T
+    blocks = np.diagonal(overlap)
+    inner, outer = np.nonzero(overlap == blocks[:, None])
     inner, outer = inner[inner != outer], outer[inner != outer]
     take(rows[outer] - rows[inner], outer, inner, inner)
     added = np.triu_indices(len(rows), 1)
@@ -58,9 +59,15 @@ def combinations_of(rows: Floats, n: Floats, small: int) -> Combined:
         for start in range(0, len(first), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             left = pair[part, None] - size[None, :]
-            pairs, third = np.nonzero((left >= 0) & (left < small))
-            for begin in range(0, len(pairs), _AT_ONCE):
-                chosen, last = pairs[begin : begin + _AT_ONCE], third[begin : begin + _AT_ONCE]
-                a, b = first[part][chosen], second[part][chosen]
-                take(rows[a] + sign * rows[b] - rows[last], a, b, last)
+            pairs, last = np.nonzero((left >= 0) & (left < small))
+            a, b = first[part][pairs], second[part][pairs]
+            if sign < 0:  # the third lies in the first, beside the second
+                possible = (overlap[last, a] == blocks[last]) & (overlap[last, b] == 0)
+            else:  # the third holds what the two share, and nothing that neither holds
+                possible = overlap[last, a] + overlap[last, b] - overlap[a, b] == blocks[last]
+            a, b, last = a[possible], b[possible], last[possible]
+            for begin in range(0, len(a), _AT_ONCE):
+                these = slice(begin, begin + _AT_ONCE)
+                one, other, third = a[these], b[these], last[these]
+                take(rows[one] + sign * rows[other] - rows[third], one, other, third)
     return Combined(np.array(sets).reshape(len(sets), rows.shape[1]), np.array(formed, dtype=np.int64).reshape(-1, 4))

@@ -29,10 +29,17 @@ WORDS: Mapping[Product, tuple[Word, ...]] = {
     "change": ("increased", "decreased", "unchanged", "not_determinable"),
     "course": ("increased", "decreased", "not_determinable"),
 }
-State = Literal["shown", "locked", "uncertain", "no_reference", "changed_question", "one_wave_only"]
+State = Literal["shown", "locked", "uncertain", "no_reference", "changed_question", "one_wave_only", "other_cut_points"]
 """shown: it is compared. locked: its share is not shown, in one of the waves at least. uncertain: its share is too
 unsure for words of comparison. no_reference: the reference has no value. changed_question, one_wave_only: no common
-question."""
+question. other_cut_points: the share of the earlier wave was released with others, and there is no second one."""
+
+_BROKEN = {
+    "changed": "changed_question",
+    "one_wave_only": "one_wave_only",
+    "other_cut_points": "other_cut_points",
+}
+"""By wording why a measure is not compared."""
 
 RULE_SET = "differences-1"
 """Name of these rules. Changing any rule of this module changes the name."""
@@ -196,7 +203,8 @@ def release_changes(
 ) -> Differences:
     """Return the changes from `earlier` to `later`: the only way out for them.
 
-    wording: by measure "same", "fewer_items", "changed" or "one_wave_only". shared: None where no unit took part twice.
+    wording: by measure "same", "fewer_items", "changed", "one_wave_only" or "other_cut_points". shared: None where no
+    unit took part twice.
     product: "comparison" where the earlier wave is the reference, with the words that belong to it.
 
     Raises:
@@ -219,7 +227,7 @@ def release_changes(
             together = entry.shared if tell else None
             entries.append(_entry(kind, entry, after[measure], before[measure], together, wording[measure]))
             continue
-        broken = {"changed": "changed_question", "one_wave_only": "one_wave_only"}.get(wording.get(measure, ""))
+        broken = _BROKEN.get(wording.get(measure, ""))
         state = broken or _state(row) or _state(earlier_rows.get(measure)) or "locked"
         entries.append(Difference(measure, kind, state))  # type: ignore[arg-type]
     more = {"shared": "told" if tell else "none" if shared is None else "locked"}
@@ -254,7 +262,7 @@ def release_course(
         if measure in chosen and measure in found:
             entries.append(_entry(kind, found[measure], chosen[measure], percents[0][measure]))
             continue
-        broken = {"changed": "changed_question", "one_wave_only": "one_wave_only"}.get(wording.get(measure, ""))
+        broken = _BROKEN.get(wording.get(measure, ""))
         entries.append(Difference(measure, kind, broken or _state(row) or "locked"))  # type: ignore[arg-type]
     return _sealed("course", later, facts, entries)
 

@@ -26,7 +26,7 @@ from ctc_toolkit.disclosure.release import (
     no_means,
     with_contents,
 )
-from ctc_toolkit.disclosure.rules import COUNT_STEP, LEVELS, Level, Rules
+from ctc_toolkit.disclosure.rules import COUNT_STEP, K_PUBLIC, LEVELS, Level, Rules
 from ctc_toolkit.disclosure.tables_origin import origin_from
 from ctc_toolkit.errors import ToolkitError
 
@@ -181,8 +181,9 @@ def _check_cell(cell: dict[str, Any], level: Level, rules: Rules, source: Source
     else:
         _check(cell["band"] == "" and cell["band_limit"] is None)
         _check(0 < cell["percent"] < 100)
-        if cell["low"] is None and cell["high"] is None:  # finished tables may come without ranges
-            _check(source in FROM_TABLES and cell["certainty"] == "uncertain")
+        if cell["low"] is None and cell["high"] is None:  # finished tables, and a school's own values
+            own = level == "internal" and cell["groups"] != "all" and cell["n"] >= K_PUBLIC
+            _check(cell["certainty"] == "uncertain" and (source in FROM_TABLES or own))
         else:
             _check(cell["low"] <= cell["high"])
 

@@ -10,6 +10,8 @@ tests attack with somebody who knows them:
   smallest districts are locked, equal ones together, so that no name decides which; at last the city. It makes no
   difference whether the total of the city was entered: it is known elsewhere.
 - A locked city locks its districts.
+- The difference of two indicators counts like a count, where one of them is a card of the city's own and may be a part
+  of the other; see `indicator_pairs`.
 - A lock looks the same whatever its reason, and nothing else is told about the cell.
 """
 
@@ -17,27 +19,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 from weakref import WeakKeyDictionary
 
+from ctc_toolkit.disclosure import indicator_pairs
 from ctc_toolkit.disclosure.rules import K_PUBLIC, K_X
 
 Measure = Literal["share", "rate"]
 """Whether the count is a part of the population (share) or counts events (rate)."""
 State = Literal["shown", "locked"]
 
-CITY = ""
+CITY = indicator_pairs.CITY
 """The place of a count that concerns the city as a whole; every other place is a district."""
 
-FEWEST = 3
+FEWEST = indicator_pairs.FEWEST
 """Counts of 1 or 2 are locked: the smallest count of official statistics of benefits and employment."""
 
 K_JOINT = 2 * K_X
 """What is locked in one year and could be summed holds at least so many cases together."""
 
-RULE_SET = "indicators-1"
+RULE_SET = "indicators-2"
 """Name of these rules. Changing any rule or constant of this module changes the name."""
 
 
@@ -49,6 +52,10 @@ class IndicatorCount:
     year: int
     numerator: int
     denominator: int
+
+
+Counts = dict[str, IndicatorCount]
+"""Of one indicator and year, by place."""
 
 
 @dataclass(frozen=True, order=True)
@@ -71,7 +78,7 @@ class _Contents:
 
 
 class IndicatorResults:
-    """Counts of one indicator that may be shown. Only `release_indicator` makes one.
+    """Counts of one indicator that may be shown. Only `release_indicators` makes one.
 
     It cannot be built, changed, subclassed or unpickled; the contents lie outside the object.
     """
@@ -146,32 +153,78 @@ def require_indicator_results(value: object) -> IndicatorResults:
     return value
 
 
+@dataclass(frozen=True)
+class EnteredIndicator:
+    """All counts of one indicator of a city. own: the city wrote its card itself."""
+
+    indicator: str
+    measure: Measure
+    counts: tuple[IndicatorCount, ...]
+    own: bool = False
+
+
 def release_indicator(indicator: str, measure: Measure, counts: Sequence[IndicatorCount]) -> IndicatorResults:
-    """Return what may be shown of the counts of one indicator: the only way out for them.
+    """Return what may be shown of the counts of one indicator that stands alone.
+
+    Raises:
+        ValueError: as `release_indicators`.
+    """
+    return release_indicators([EnteredIndicator(indicator, measure, tuple(counts))])[indicator]
+
+
+def release_indicators(entered: Sequence[EnteredIndicator]) -> dict[str, IndicatorResults]:
+    """Return what may be shown of all indicators of a city, by indicator: the only way out for their counts.
 
     Raises:
         ValueError: a place has two counts for a year, a count is negative, a population is not positive, or a share is
             larger than one.
     """
-    by_year: dict[int, dict[str, IndicatorCount]] = {}
-    for count in counts:
+    by_year = {one.indicator: _by_year(one) for one in entered}
+    measures = {one.indicator: one.measure for one in entered}
+    own = frozenset(one.indicator for one in entered if one.own)
+    locked: dict[tuple[str, int], frozenset[str]] = {}
+    for year in sorted({year for years in by_year.values() for year in years}):
+        there = {name: years[year] for name, years in by_year.items() if year in years}
+        pairs = {
+            name: {place: (one.numerator, one.denominator) for place, one in places.items()}
+            for name, places in there.items()
+        }
+
+        def lock(name: str, begun: frozenset[str], counts: Mapping[str, Counts] = there) -> frozenset[str]:
+            return _locked(counts[name], measures[name], begun)
+
+        for name, places in indicator_pairs.locked_across(pairs, measures, own, lock).items():
+            locked[name, year] = places
+    return {one.indicator: _sealed(one, by_year[one.indicator], locked) for one in entered}
+
+
+def _by_year(entered: EnteredIndicator) -> dict[int, Counts]:
+    by_year: dict[int, Counts] = {}
+    for count in entered.counts:
         places = by_year.setdefault(count.year, {})
         if count.place in places:
             raise ValueError(f"two counts for {count.place or 'the city'} in {count.year}")
         if count.numerator < 0 or count.denominator < 1:
             raise ValueError("a count is negative, or a population is not positive")
-        if measure == "share" and count.numerator > count.denominator:
+        if entered.measure == "share" and count.numerator > count.denominator:
             raise ValueError("a share is larger than one")
         places[count.place] = count
+    return by_year
+
+
+def _sealed(
+    entered: EnteredIndicator, by_year: Mapping[int, Counts], locks: Mapping[tuple[str, int], frozenset[str]]
+) -> IndicatorResults:
     cells = []
     for year in sorted(by_year):
-        locked = _locked(by_year[year], measure)
+        locked = locks[entered.indicator, year]
         for place in sorted(by_year[year]):
             count = by_year[year][place]
             numbers = () if place in locked else (count.numerator, count.denominator)
             cells.append(IndicatorCell(year, place, "locked" if place in locked else "shown", *numbers))
     results = object.__new__(IndicatorResults)
-    _CONTENTS[results] = _Contents(indicator, measure, tuple(cells), f"{RULE_SET} ({FEWEST}/{K_PUBLIC}/{K_JOINT})")
+    rules = f"{RULE_SET} ({FEWEST}/{K_PUBLIC}/{K_JOINT})"
+    _CONTENTS[results] = _Contents(entered.indicator, entered.measure, tuple(cells), rules)
     return results
 
 
@@ -184,13 +237,16 @@ def _sensitive(numerator: int, denominator: int | None, measure: Measure) -> boo
     return denominator < K_PUBLIC or (measure == "share" and denominator - numerator < FEWEST)
 
 
-def _locked(counts: dict[str, IndicatorCount], measure: Measure) -> frozenset[str]:
-    """Return the places that are locked in one year."""
+def _locked(counts: Counts, measure: Measure, begun: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the places that are locked in one year. begun: places that are locked for another reason."""
+    if CITY in begun:
+        return frozenset(counts)
     districts = {place: count for place, count in counts.items() if place != CITY}
     city = counts.get(CITY)
     if city is not None and _sensitive(city.numerator, city.denominator, measure):
         return frozenset(counts)
     locked = {place for place, one in districts.items() if _sensitive(one.numerator, one.denominator, measure)}
+    locked |= begun
     rest = _rest(city, list(districts.values()))
     open_rest = rest is not None and _sensitive(rest[0], rest[1], measure)
     if not locked and not open_rest:

@@ -259,11 +259,10 @@ class _Stage:
         """Return the groups that no school, and no two schools, make up alone; all where schools are not known."""
         if self.counts.unit is None or not self.by_unit.any():
             return np.ones(len(self.groups), dtype=bool)
-        units = int(self.counts.unit.max()) + 1
-        rows = self.structure.rows[:, self.place]
-        by_unit = np.stack(
-            [rows @ (self.counts.n[:, number] * (self.counts.unit == unit)) for unit in range(units)], axis=1
-        )
+        known = self.counts.unit >= 0
+        sizes = np.zeros((self.structure.rows.shape[1], int(self.counts.unit.max()) + 1))
+        np.add.at(sizes, (self.place[known], self.counts.unit[known]), self.counts.n[known, number])
+        by_unit = self.structure.rows @ sizes
         ordered, total = np.sort(by_unit, axis=1)[:, ::-1], by_unit.sum(axis=1)
         fine = (by_unit > 0).sum(axis=1) >= LEAST_UNITS
         fine &= ordered[:, 0] <= LARGEST_SHARE * total

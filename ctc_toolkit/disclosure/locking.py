@@ -104,13 +104,23 @@ class Structure:
         shape = (len(parents), len(self.groups))
         return np.array(parents, dtype=np.int64), sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape)
 
-    def rests(self, released: Flags) -> Floats:
+    @cached_property
+    def sparse_rows(self) -> sparse.csr_matrix:
+        """The rows without their zeros: most groups hold few of the blocks."""
+        from scipy import sparse
+
+        return sparse.csr_matrix(self.rows)
+
+    def rests(self, released: Flags) -> sparse.csr_matrix:
         """Return what remains of released groups without the released cells of each table within them."""
         parents, cells = self.parts
         held = cells.multiply(released.astype(float)).tocsr()
         chosen = released[parents] & (np.asarray(held.sum(axis=1)).reshape(-1) > 0)
-        rest = self.rows[parents[chosen]] - held[chosen] @ self.rows
-        return np.asarray(rest[(rest.min(axis=1, initial=0) >= 0) & rest.any(axis=1)])
+        rest = self.sparse_rows[parents[chosen]] - held[chosen] @ self.sparse_rows
+        rest.eliminate_zeros()
+        of = np.repeat(np.arange(rest.shape[0]), np.diff(rest.indptr))
+        below = np.bincount(of[rest.data < 0], minlength=rest.shape[0])
+        return rest[(below == 0) & (np.diff(rest.indptr) > 0)]
 
 
 @dataclass
@@ -142,7 +152,7 @@ class Item:
             free = kept & ~self.structure.fixed
             holding = [place for place in unsafe.held_by if free[place]]
             if not holding:  # a set that only comes out because one of these groups is released
-                holding = np.flatnonzero(free & (self.structure.rows @ needs.sets[unsafe.place] > 0)).tolist()
+                holding = np.flatnonzero(free & (self.structure.rows @ needs.one(unsafe.place) > 0)).tolist()
             if self.witnesses.solved > until or (not holding and not self.structure.fixed.any()):
                 locks = self._finest(kept)
             else:
@@ -165,7 +175,7 @@ class Item:
             low = np.maximum(self.low[parents] - held @ self.high, 0)
             high = np.minimum(self.high[parents] - held @ self.low, n)
             used = kept[parents] & (np.asarray(held.sum(axis=1)).reshape(-1) > 0) & (n > 0)
-            rise, fall = Needs(np.zeros((0, 0)), n, n < smallest).open(low, high)
+            rise, fall = Needs(cells, n, n < smallest).open(low, high)
             locks = []
             for pair in np.flatnonzero(used & (rise | fall)):
                 among = [
@@ -192,10 +202,13 @@ class Item:
         return Known(np.where(kept, self.low, -np.inf), np.where(kept, self.high, np.inf))
 
     def _needs(self, kept: Flags, smallest: int) -> Needs:
-        rests = np.concatenate([self.structure.rests(kept), self.structure.combined.within(kept)])
-        sets = np.concatenate([np.eye(len(self.n)), self.structure.rows, rests])
+        from scipy import sparse
+
+        combined = sparse.csr_matrix(self.structure.combined.within(kept))
+        rests = self.structure.rests(kept)
+        sets = sparse.vstack([sparse.identity(len(self.n)), self.structure.sparse_rows, rests, combined], format="csr")
         n = sets @ self.n
-        band = np.zeros(len(sets), dtype=bool)
+        band = np.zeros(sets.shape[0], dtype=bool)
         band[len(self.n) : len(self.n) + len(self.banded)] = self.banded & (self.group_n >= smallest)
         there = n > 0
         return Needs(sets[there], n[there], ((n < smallest) | band)[there])

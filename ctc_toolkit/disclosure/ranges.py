@@ -11,12 +11,16 @@ only remove conditions. So a handful of programs prove a whole table.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ctc_toolkit.disclosure.programs import Programs
 from ctc_toolkit.disclosure.rules import K_X, round_half_up
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -36,16 +40,20 @@ class Known:
 
 @dataclass(frozen=True)
 class Needs:
-    """Sets (rows of 0 and 1 over blocks), their valid answers `n`, and which must keep a whole width open.
+    """Sets (rows of ones over blocks), their valid answers `n`, and which must keep a whole width open.
 
     Sets of at most `WIDTH` answers: everything from nobody to all of them must stay possible. Sets with `wide`: a
     width of `WIDTH` must. All others: it may not follow that fewer than `WIDTH` have the attribute, or that all but
     fewer than `WIDTH` do, so that nobody and everybody stay as hidden as a few.
     """
 
-    sets: Floats
+    sets: sparse.csr_matrix
     n: Floats
     wide: Flags
+
+    def one(self, place: int) -> Floats:
+        """Return a set as 0 and 1 by block."""
+        return np.asarray(self.sets[[place]].toarray()[0])
 
     def open(self, low: Floats, high: Floats) -> tuple[Flags, Flags]:
         """Return for which sets the highest count must still rise, and for which the lowest must still fall."""
@@ -93,7 +101,7 @@ class Witnesses:
         """How many programs were solved so far."""
         return self._programs.solved
 
-    def range_of(self, sets: Floats) -> tuple[Floats, Floats]:
+    def range_of(self, sets: sparse.csr_matrix) -> tuple[Floats, Floats]:
         """Return the lowest and highest count of each set among the witnesses."""
         values = sets @ np.stack(self.found, axis=1)
         return values.min(axis=1), values.max(axis=1)
@@ -109,7 +117,7 @@ class Witnesses:
             if not wanted.any():
                 return None
             before = int(wanted.any(axis=0).sum())
-            low, high, _ = self._further(self._many(wanted, needs, turn) @ needs.sets, needs.sets, low, high)
+            low, high, _ = self._further(needs.sets.T @ self._many(wanted, needs, turn), needs.sets, low, high)
             turn += 1
             wanted = np.stack(needs.open(low, high)) & ~final
             if int(wanted.any(axis=0).sum()) < before:
@@ -117,7 +125,7 @@ class Witnesses:
             place = int(np.flatnonzero(wanted.any(axis=0))[0])
             held: list[int] = []
             for end in np.flatnonzero(wanted[:, place]):
-                up = needs.sets[place] * (1.0 - 2 * end)
+                up = needs.one(place) * (1.0 - 2 * end)
                 low, high, holding = self._further(up, needs.sets, low, high)
                 held += holding
             final[:, place] = True
@@ -128,10 +136,13 @@ class Witnesses:
         """Return weights with which one program brings many sets further at once: all up, all down, then mixed."""
         down = self._random.random(len(needs.n)) < 0.5 if turn > 1 else np.full(len(needs.n), turn == 1)
         up = wanted[0] & ~(wanted[1] & down)
-        weight = self._random.random(len(needs.n)) ** 2 / np.clip(needs.n, 1, WIDTH) / needs.sets.sum(axis=1)
+        blocks = np.diff(needs.sets.indptr)
+        weight = self._random.random(len(needs.n)) ** 2 / np.clip(needs.n, 1, WIDTH) / blocks
         return np.where(up, weight, np.where(wanted[1], -weight, 0.0))
 
-    def _further(self, aim: Floats, sets: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, tuple[int, ...]]:
+    def _further(
+        self, aim: Floats, sets: sparse.csr_matrix, low: Floats, high: Floats
+    ) -> tuple[Floats, Floats, tuple[int, ...]]:
         """Add the counts that make `aim` largest; return the ranges of `sets` with them, and what holds them back."""
         solved = self._programs.largest(aim)
         self.found.append(solved.counts)

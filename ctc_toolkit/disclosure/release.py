@@ -236,6 +236,7 @@ def release(
     source: Source = "survey",
     rules: Rules = RULES,
     plan: LockPlan | None = None,
+    alone: str = "",
 ) -> Released:
     """Return the numbers of `profile` that may be shown at `level`: the only way out for numbers.
 
@@ -244,6 +245,7 @@ def release(
     rules: thresholds, if a city raised them.
     plan: which cells of all tables of the wave are locked together. Without one only single cells are protected, and
     the version of the rules says so; what is passed on needs one.
+    alone: see `own_values`; no other product may name a unit here.
 
     Raises:
         ToolkitError: `release_level_unknown`.
@@ -260,7 +262,7 @@ def release(
         estimates = with_sibling_locks(estimates, level, rules)
     if plan is not None and plan.rules != rules:
         raise ValueError("the plan was made with other thresholds")
-    table = released_cells(estimates, level, rules, plan)
+    table = released_cells(estimates, level, rules, plan, alone)
     if len(means):
         check_columns(means, MEAN_COLUMNS, "means")
         averages = released_means(means, table, level, rules, plan)

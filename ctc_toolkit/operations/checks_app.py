@@ -9,8 +9,12 @@ from importlib.metadata import PackageNotFoundError
 
 from packaging.requirements import Requirement
 
+from ctc_toolkit.configuration import FILE_ENDING, secret_setting, unknown_settings
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.operations.surroundings import Check, Problem, Surroundings, refusal
+from ctc_toolkit.operations.logs import log_form
+from ctc_toolkit.operations.monitoring_token import SHORTEST_TOKEN, TOKEN, is_weak
+from ctc_toolkit.operations.surroundings import Check, Problem, Surroundings, refusal, warning
+from ctc_toolkit.workspace.job_work import WORKER
 
 SHORTEST_SECRET = 32
 OLDEST_PYTHON = (3, 11)
@@ -75,7 +79,8 @@ def _sealing_key(surroundings: Surroundings) -> Problem | None:
     from ctc_toolkit.access.secret_keys import FILE_NAME, SECRET_KEY, load_keys
 
     folder = surroundings.condition.folder
-    if not surroundings.environment.get(SECRET_KEY, "").strip() and not (folder / FILE_NAME).exists():
+    given = any(surroundings.environment.get(name, "").strip() for name in (SECRET_KEY, SECRET_KEY + FILE_ENDING))
+    if not given and not (folder / FILE_NAME).exists():
         return None
     try:
         load_keys(folder, surroundings.environment)
@@ -96,6 +101,33 @@ def _sign_in_provider(surroundings: Surroundings) -> Problem | None:
 
 def _debugging(surroundings: Surroundings) -> Problem | None:
     return refusal("doctor_debugging") if surroundings.environment.get("CTC_DEBUG") == "1" else None
+
+
+def _settings_known(surroundings: Surroundings) -> Problem | None:
+    """A variable that nobody reads is mostly one whose name is misspelt, and what it should set is not set."""
+    unknown = unknown_settings(surroundings.environment)
+    return warning("doctor_settings_unknown", found=", ".join(unknown)) if unknown else None
+
+
+def _log_format(surroundings: Surroundings) -> Problem | None:
+    try:
+        log_form(surroundings.environment, otherwise="text")
+    except ToolkitError as error:
+        return Problem(error)
+    return None
+
+
+def _worker_setting(surroundings: Surroundings) -> Problem | None:
+    given = surroundings.environment.get(WORKER, "").strip().lower()
+    return None if given in ("", "inside", "outside") else refusal("worker_setting_wrong", found=given)
+
+
+def _metrics_token(surroundings: Surroundings) -> Problem | None:
+    try:
+        token = secret_setting(TOKEN, surroundings.environment)
+    except ToolkitError as error:
+        return Problem(error)
+    return refusal("doctor_metrics_token", needed=SHORTEST_TOKEN) if token and is_weak(token) else None
 
 
 def _python(_: Surroundings) -> Problem | None:
@@ -167,6 +199,10 @@ APP_CHECKS = (
         _sign_in_provider,
     ),
     Check("debugging", "Debugging is off.", _debugging, "in production"),
+    Check("settings_known", "The software knows all variables that begin with CTC_.", _settings_known),
+    Check("log_format", "The form of the log is known.", _log_format),
+    Check("worker_setting", "Where work in the background is done is clear.", _worker_setting),
+    Check("metrics_token", "The figures are closed, or their token cannot be guessed.", _metrics_token),
     Check("python", "Python is new enough.", _python),
     Check("libraries", "All libraries have the versions that are needed.", _libraries),
 )

@@ -17,6 +17,8 @@ from ctc_toolkit.store.sealed import key_file, read_keys
 from ctc_toolkit.workspace.programmes import overlay_folder
 
 NEWEST_BACKUP = timedelta(days=7)
+LEAST_FREE = 2 * 10**9
+"""Bytes that should be free where data and backups lie."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 NETWORK_SHARES = frozenset(
     {
@@ -183,6 +185,17 @@ def _backup_programs(surroundings: Surroundings) -> Problem | None:
     return Problem(trouble, "warning") if trouble else None
 
 
+def _disk_space(surroundings: Surroundings) -> Problem | None:
+    """A full disk stops imports and backups half-way; nothing is lost then, but nothing goes on either."""
+    condition = surroundings.condition
+    places = [condition.backup_folder] + ([condition.folder] if condition.file is not None else [])
+    for place in places:
+        free = surroundings.free(place)
+        if free < LEAST_FREE:
+            return warning("doctor_disk_space", place=place, free=free // 10**6, needed=LEAST_FREE // 10**6)
+    return None
+
+
 def _own_programmes(surroundings: Surroundings) -> Problem | None:
     folder = overlay_folder(surroundings.environment)
     found = load_programmes(overlay=folder)
@@ -224,6 +237,7 @@ DATA_CHECKS = (
     Check("recent_backup", "There is a backup of the last seven days, or nothing to back up.", _recent_backup),
     Check("expired_backups", "No backup is older than it may be.", _expired_backups),
     Check("backup_place", "The backups do not lie on the disk of the data.", _backup_place),
+    Check("disk_space", "There is room for data and backups.", _disk_space),
     Check("own_programmes", "Own entries of the programme catalogue can be read and are up to date.", _own_programmes),
 )
 """Checks of the data, in the order in which they are shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,12 @@ def _mounts() -> str:
         return ""
 
 
+def _free(folder: Path) -> int:
+    """Return the free bytes on the disk of a folder, or of the nearest one above it that is there."""
+    whole = folder.absolute()
+    return shutil.disk_usage(next(place for place in (whole, *whole.parents) if place.exists())).free
+
+
 def _requirements() -> Sequence[str]:
     return requires("ctc-toolkit") or ()
 
@@ -39,6 +46,7 @@ class Surroundings:
 
     purpose: "production": others can reach the app. settings: those of Streamlit, by name. host: address to listen on.
     mounts: text of /proc/mounts. requirements, installed: what the package needs, and what version of it is there.
+    free: bytes that are free where a folder lies.
     """
 
     condition: Condition
@@ -50,6 +58,7 @@ class Surroundings:
     now: datetime = field(default_factory=_now)
     requirements: Sequence[str] = field(default_factory=_requirements)
     installed: Callable[[str], str] = version
+    free: Callable[[Path], int] = _free
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ctc_toolkit.pages.components.locked import role_names
 from ctc_toolkit.pages.components.moments import day, when
 from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.managing.attempts import attempt, done, show_note, succeeds
+from ctc_toolkit.pages.managing.tokens import show_tokens
 from ctc_toolkit.pages.managing.words import held_role, shown_login
 from ctc_toolkit.workspace import (
     PersonView,
@@ -59,6 +60,7 @@ def show() -> None:
     with right:
         _roles(t, person)
     _sessions(context)
+    show_tokens(context)
 
 
 def _visitor(context: PageContext) -> None:

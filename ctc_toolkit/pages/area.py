@@ -10,11 +10,11 @@ from ctc_toolkit.pages.components.empty import no_city_yet
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.moments import day
-from ctc_toolkit.pages.components.phases import phase_name
 from ctc_toolkit.pages.writing.answers import written_so_far
 from ctc_toolkit.pages.writing.fields import show_unsaved, write_sheet
 from ctc_toolkit.pages.writing.handing_in import hand_in
 from ctc_toolkit.pages.writing.places import areas_to_write_about, choose_city_and_area, place_of_address
+from ctc_toolkit.reporting.phase_words import phase_name
 from ctc_toolkit.workspace import AreaView, CityView, Place, list_cities, read_texts
 
 

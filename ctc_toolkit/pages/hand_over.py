@@ -13,12 +13,12 @@ from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.problems import report_unexpected
 from ctc_toolkit.pages.components.sheets import show_blocks
 from ctc_toolkit.pages.components.texts import bullets
-from ctc_toolkit.pages.handing_over.addresses import base_address
+from ctc_toolkit.pages.handing_over.addresses import addresses_of, base_address
 from ctc_toolkit.pages.handing_over.downloads import hand_over_downloads
-from ctc_toolkit.pages.handing_over.sheet import hand_over_sheet
 from ctc_toolkit.pages.starting.area_part import choose_area, stepper
 from ctc_toolkit.pages.writing.places import allowed, area_of_address
 from ctc_toolkit.workspace import AreaOutlook, area_outlook, hand_over, list_cities
+from ctc_toolkit.workspace.handing_over.sheet import hand_over_sheet
 
 READ = "hand-over-read"
 """Which area somebody asked to read here."""
@@ -76,7 +76,7 @@ def _reading(context: PageContext, area: AreaOutlook) -> None:
         except ToolkitError as problem:
             report_unexpected(problem)
             return
-        st.session_state[wanted] = hand_over_sheet(t, found, base_address())
+        st.session_state[wanted] = hand_over_sheet(t, found, addresses_of(base_address()))
     sheet = st.session_state.get(wanted)
     if sheet is not None and sheet.language == t.language:
         st.divider()

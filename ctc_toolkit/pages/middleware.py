@@ -60,9 +60,19 @@ It fills most of them by script, which the policy allows: they are empty. The ot
 button library.
 """
 
-OPEN_PATHS = ("/healthz", "/robots.txt", "/_stcore/health", "/anmelden", "/abmelden", "/favicon.ico")
-OPEN_PREFIXES = ("/ctc/", "/static/", "/anmelden/", "/teambefragung/", "/anbieter/")
-"""What is answered without a session: signing in, files that are the same for everybody, pages that a link leads to."""
+OPEN_PATHS = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/robots.txt",
+    "/_stcore/health",
+    "/anmelden",
+    "/abmelden",
+    "/favicon.ico",
+)
+OPEN_PREFIXES = ("/ctc/", "/static/", "/anmelden/", "/teambefragung/", "/anbieter/", "/api/v1/")
+"""What is answered without a session: signing in, files that are the same for everybody, pages that a link leads to,
+the interface for programs, which asks for a token of its own."""
 
 PLAIN_PATHS = ("/anmelden", "/abmelden", "/konto/passwort", "/teambefragung/", "/anbieter/")
 """Plain pages, which bring their own language and need nothing of Streamlit's shell."""
@@ -71,6 +81,7 @@ MEDIA_PREFIX = "/media/"
 UPLOAD_PREFIX = "/_stcore/upload_file/"
 STREAM_PATH = "/_stcore/stream"
 STATIC_PREFIX = "/static/"
+INTERFACE_PREFIX = "/api/v1/"
 REMEMBERED_SESSIONS = 20_000
 
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -296,7 +307,7 @@ class _Answer:
 
         Pages are never compressed, "not modified" or sent in parts.
         """
-        if _path(self.scope).startswith(STATIC_PREFIX):
+        if _path(self.scope).startswith((STATIC_PREFIX, INTERFACE_PREFIX)):
             return self.scope
         dropped = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
         return {

@@ -30,7 +30,7 @@ def page_file(name: str) -> str:
 class Entry:
     """A page of the app. `action`: what a person must be allowed to do somewhere to see it; None: everybody.
 
-    for_groups: only people in a group of a workshop find it in the list.
+    also: another action that is enough. for_groups: only people in a group of a workshop find it in the list.
     """
 
     file: str
@@ -38,6 +38,11 @@ class Entry:
     address: str
     action: str | None = None
     for_groups: bool = False
+    also: str = ""
+
+    def opens(self, reachable: Callable[[str], bool]) -> bool:
+        """Return whether somebody who may do what `reachable` says can open the page."""
+        return self.action is None or reachable(self.action) or bool(self.also and reachable(self.also))
 
 
 def entries(t: Translator) -> list[Entry]:
@@ -65,7 +70,7 @@ def entries(t: Translator) -> list[Entry]:
         Entry("programmes", t("Programmes"), "programme", "programme_catalogue"),
         Entry("action_plan", t("Action plan"), "aktionsplan", "area_plan"),
         Entry("delivery", t("Delivery of measures"), "umsetzung", "area_delivery"),
-        Entry("reports", t("Reports and export"), "berichte", "made_reports"),
+        Entry("reports", t("Reports and export"), "berichte", "made_reports", also="save_brand"),
         Entry("effects", t("Effects"), "wirkung", "programme_changes"),
         Entry("yearly_review", t("Yearly review"), "jahresrueckblick", "yearly_reviews"),
         Entry("commentary", t("Commentary on the profile"), "kommentar", "read_texts"),
@@ -77,6 +82,7 @@ def entries(t: Translator) -> list[Entry]:
         Entry("people", t("People and roles"), "personen", "list_accounts"),
         Entry("account", t("My account"), "konto"),
         Entry("lookup", t("Look up"), "nachschlagen"),
+        Entry("handbook", t("Help"), "hilfe"),
         Entry("glossary", t("Glossary"), "glossar"),
         Entry("privacy", t("Data protection"), "datenschutz"),
         Entry("accessibility", t("Accessibility"), "barrierefreiheit"),
@@ -92,7 +98,7 @@ def page_list(t: Translator, reachable: Callable[[str], bool], *, in_group: bool
     """
     pages = {}
     for entry in entries(t):
-        shown = (entry.action is None or reachable(entry.action)) and (in_group or not entry.for_groups)
+        shown = entry.opens(reachable) and (in_group or not entry.for_groups)
         page = st.Page(
             page_file(entry.file),
             title=entry.title,
@@ -126,11 +132,11 @@ def run() -> None:
     st.logo(str(ASSETS / f"logo-{'dark' if st.context.theme.type == 'dark' else 'light'}.svg"), size="large")
     top_bar(actor)
     try:
-        action = pages[chosen].action
-        if action is None or reachable(action):
+        entry = pages[chosen]
+        if entry.opens(reachable):
             chosen.run()
         else:
-            locked(t, action)
+            locked(t, entry.action or "")
     except Exception as problem:
         report_unexpected(problem)
     footer(t, pages[chosen].file)

@@ -19,8 +19,8 @@ from ctc_toolkit.pages.handing_over.downloads import hand_over_downloads
 from ctc_toolkit.pages.stepping.gate import PHASE, show_gate, show_pause
 from ctc_toolkit.pages.stepping.milestones import STEP, show_milestones, step_of_address
 from ctc_toolkit.pages.stepping.one_step import show_step
-from ctc_toolkit.pages.stepping.words import why_words
 from ctc_toolkit.pages.writing.places import AREA, areas_to_write_about, choose_city_and_area, place_of_address
+from ctc_toolkit.reporting.step_words import why_words
 from ctc_toolkit.workspace import AreaProcess, PhaseView, area_process, list_cities
 
 CYCLE = "durchgang"

@@ -17,6 +17,7 @@ from ctc_toolkit.pages.showing.comparing import show_comparison
 from ctc_toolkit.pages.showing.evidence import show_chart, show_values
 from ctc_toolkit.pages.showing.notes import show_how_to_read, show_origin
 from ctc_toolkit.pages.showing.prepared import content_key, outline, sentences, shown
+from ctc_toolkit.pages.showing.releasing import being_released, follow_release
 from ctc_toolkit.pages.showing.reliability import kept_report, show_reliability, with_marks
 from ctc_toolkit.pages.showing.tables_origin import show_tables_mark, show_tables_origin
 from ctc_toolkit.pages.showing.together import show_together
@@ -39,6 +40,12 @@ def show() -> None:
     choose_wave(context, cities, city, wave)
     if unknown:
         st.warning(t("The survey in this link is not here. You see another one."), icon=":material/link_off:")
+    if being_released(context, wave.id):
+        question(
+            t("What does the survey show?"), t("The tables of this survey are being released. That takes a while.")
+        )
+        follow_release(context, wave.id)
+        return
     released = computed(context, wave)
     show_tables_mark(context, released, wave)
     instrument = with_band_column(load_instrument(wave.instrument))

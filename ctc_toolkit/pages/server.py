@@ -24,6 +24,7 @@ from ctc_toolkit.language import LANGUAGES
 from ctc_toolkit.pages.downloads import media_owners, remember_who_ordered
 from ctc_toolkit.pages.middleware import Guard
 from ctc_toolkit.pages.this_workspace import open_this_workspace
+from ctc_toolkit.pages.watching import Watch, quieten_streamlit
 
 if TYPE_CHECKING:
     import streamlit as st
@@ -31,11 +32,16 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from ctc_toolkit.operations.logs import Form
+    from ctc_toolkit.operations.measures import Measures
+
 _LOG = logging.getLogger(__name__)
 _PACKAGE = Path(__file__).resolve().parent.parent
 ASSETS = Path(__file__).resolve().parent / "assets"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - named here, not bound here
+KEPT_ALIVE = 75
+"""Seconds that an idle connection is kept: longer than nginx keeps one (60), or it would use one that just ended."""
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - named here, not bound here  # nosec B104
 
 
 def script_path() -> Path:
@@ -74,24 +80,31 @@ def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | N
     `on_started` is called once it can answer.
     """
     import streamlit as st
+    from starlette.concurrency import run_in_threadpool
     from starlette.middleware import Middleware
     from streamlit import config
 
+    from ctc_toolkit.operations.measures import Measures
     from ctc_toolkit.pages.components.problems import report_unexpected
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:
         threading.Thread(target=warm_up, name="ctc-warm-up", daemon=True).start()
-        threading.Thread(target=go_on_with_reports, name="ctc-go-on", daemon=True).start()
+        threading.Thread(target=go_on_with_jobs, name="ctc-go-on", daemon=True).start()
         if on_started is not None:
             on_started()
         yield
+        await run_in_threadpool(give_back_jobs)
 
     remember_who_ordered()
+    measures = Measures(open_this_workspace)
     app = st.App(
         script_path(),
-        routes=_routes(),
-        middleware=[Middleware(Guard, hosts=hosts, media_owners=media_owners, signed_in=signed_in)],
+        routes=_routes(measures),
+        middleware=[
+            Middleware(Watch, measures=measures),
+            Middleware(Guard, hosts=hosts, media_owners=media_owners, signed_in=signed_in),
+        ],
         on_script_error=report_unexpected,
         lifespan=lifespan,
     )
@@ -100,21 +113,28 @@ def build_app(*, hosts: tuple[str, ...] = (), on_started: Callable[[], None] | N
     return app
 
 
-def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = False) -> None:
+def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = False, log: Form = "text") -> None:
     """Serve the app at `host`:`port` until it is stopped (Ctrl+C or SIGTERM).
 
-    What the audit log gains goes to standard error, too, one line of JSON for each event.
+    What the audit log gains goes to standard error, too, one line of JSON for each event. log: "json" writes all
+    else that is logged in the same way (see `operations.logs`).
 
     Raises:
         ToolkitError: `port_taken` if something else listens there already, `cannot_listen` for any other
-        reason, `trusted_proxies_wrong`.
+        reason, `trusted_proxies_wrong`, `worker_setting_wrong`.
     """
     import uvicorn
     from streamlit.runtime.runtime_util import get_max_message_size_bytes
 
+    from ctc_toolkit.operations import logs
     from ctc_toolkit.workspace import security_log
+    from ctc_toolkit.workspace.job_work import worker_place
 
+    worker_place()
     told = security_log.write_to(sys.stderr)
+    lines = logs.write_to(sys.stderr) if log == "json" else None
+    if lines is not None:
+        quieten_streamlit()
     proxies = trusted_proxies()
     with closing(_listen(host, port)) as listener:
         shown = "localhost" if host in (*LOOPBACK, *EVERYWHERE) else host
@@ -123,6 +143,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = Fal
         settings = uvicorn.Config(
             build_app(hosts=allowed_hosts(host), on_started=opener),
             log_level="warning",
+            log_config=uvicorn.config.LOGGING_CONFIG if lines is None else None,
             access_log=False,
             server_header=False,
             proxy_headers=bool(proxies),
@@ -133,8 +154,11 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = Fal
             ws_ping_timeout=30.0,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=5,
+            timeout_keep_alive=KEPT_ALIVE,
         )
         uvicorn.Server(settings).run(sockets=[listener])
+    if lines is not None:
+        logs.stop(lines)
     security_log.stop(told)
 
 
@@ -164,14 +188,21 @@ def warm_up() -> None:
         _LOG.warning("the app could not be warmed up", exc_info=True)
 
 
-def go_on_with_reports() -> None:
-    """Go on with the reports that were being made when the server was stopped."""
+def go_on_with_jobs() -> None:
+    """Go on with the work in the background that was being done when the server was stopped."""
     try:
-        from ctc_toolkit.workspace.report_jobs import wake_reports
+        from ctc_toolkit.workspace.job_work import wake
 
-        wake_reports(open_this_workspace())
-    except Exception:  # whatever fails here fails again, and is told, when somebody opens the page
-        _LOG.warning("reports that wait could not be gone on with", exc_info=True)
+        wake(open_this_workspace())
+    except Exception:  # whatever fails here fails again, and is told, when somebody opens a page
+        _LOG.warning("work in the background could not be gone on with", exc_info=True)
+
+
+def give_back_jobs() -> None:
+    """Let whoever comes next go on with the work in the background, as this server ends."""
+    from ctc_toolkit.workspace.job_work import rest
+
+    rest()
 
 
 def signed_in(token: str | None) -> bool:
@@ -235,17 +266,12 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _routes() -> list[BaseRoute]:
+def _routes(measures: Measures) -> list[BaseRoute]:
     from starlette.responses import FileResponse, PlainTextResponse
-    from starlette.routing import Route
+    from starlette.routing import Mount, Route
 
-    from ctc_toolkit.pages import provider_pages, sign_in, team_questions
-
-    async def health(_: Request) -> Response:
-        from streamlit.runtime import Runtime, RuntimeState, exists
-
-        ready = exists() and Runtime.instance().state not in {RuntimeState.STOPPING, RuntimeState.STOPPED}
-        return PlainTextResponse("ok" if ready else "not ready", status_code=200 if ready else 503)
+    from ctc_toolkit.interface import PREFIX, build_interface
+    from ctc_toolkit.pages import provider_pages, sign_in, team_questions, watching
 
     async def fonts(_: Request) -> Response:
         return PlainTextResponse(font_faces(), media_type="text/css")
@@ -260,7 +286,7 @@ def _routes() -> list[BaseRoute]:
         return answer
 
     return [
-        Route("/healthz", health),
+        *watching.routes(open_this_workspace, measures),
         Route("/robots.txt", robots),
         Route("/ctc/page.js", asset("page.js", "text/javascript")),
         Route("/ctc/icon.svg", asset("icon.svg", "image/svg+xml")),
@@ -272,4 +298,5 @@ def _routes() -> list[BaseRoute]:
         *sign_in.routes(open_this_workspace),
         *team_questions.routes(open_this_workspace),
         *provider_pages.routes(open_this_workspace),
+        Mount(PREFIX, app=build_interface(open_this_workspace)),
     ]

@@ -15,7 +15,6 @@ from ctc_toolkit.pages.components.empty import no_city_yet
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
-from ctc_toolkit.pages.components.phases import phases
 from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.pages.starting.alerts import show_alerts
 from ctc_toolkit.pages.starting.area_part import (
@@ -31,8 +30,9 @@ from ctc_toolkit.pages.starting.area_part import (
 from ctc_toolkit.pages.starting.cards import show_steps
 from ctc_toolkit.pages.starting.next_steps import next_steps
 from ctc_toolkit.pages.starting.office import answer_for_office, show_office
-from ctc_toolkit.pages.starting.words import listed
 from ctc_toolkit.pages.writing.places import AREA, area_of_address, areas_to_write_about
+from ctc_toolkit.reporting.outlook_words import listed
+from ctc_toolkit.reporting.phase_words import phases
 from ctc_toolkit.workspace import (
     AreaOutlook,
     CityStatus,

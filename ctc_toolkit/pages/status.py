@@ -11,9 +11,9 @@ from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.sheets import sheet_downloads, show_blocks
 from ctc_toolkit.pages.starting.area_part import choose_area, stepper
-from ctc_toolkit.pages.starting.status_sheet import standing, status_blocks, status_sheet
 from ctc_toolkit.pages.writing.places import AREA, area_of_address, areas_to_write_about
 from ctc_toolkit.workspace import area_outlook, list_cities
+from ctc_toolkit.workspace.status_sheet import standing, status_blocks, status_sheet
 
 
 def show() -> None:
@@ -48,7 +48,7 @@ def show() -> None:
         show_blocks(status_blocks(t, area), key="status")
     sheet = status_sheet(t, area)
     with st.container(key="status-hints"):
-        sheet_downloads(t, lambda: sheet, sheet, key="status")
+        sheet_downloads(t, lambda: sheet, sheet, key="status", city=process.ags)
         st.caption(t("You can also print this page: it fits on one sheet of A4."))
     link_to("phases", t("All steps of the area"), city=process.ags, view={AREA: process.area_id})
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from ctc_toolkit.workspace import Workspace
 
 _LOCK = threading.Lock()
-_OPEN: dict[tuple[str | None, str | None], Workspace] = {}
+_OPEN: dict[tuple[str | None, ...], Workspace] = {}
+_PLACE = ("CTC_DATABASE_URL", "CTC_DATABASE_URL_FILE", "CTC_DATA_FOLDER")
 
 
 def open_this_workspace() -> Workspace:
@@ -19,7 +20,7 @@ def open_this_workspace() -> Workspace:
     Raises:
         ToolkitError: one of the codes that begin with `database_`.
     """
-    place = (os.environ.get("CTC_DATABASE_URL"), os.environ.get("CTC_DATA_FOLDER"))
+    place = tuple(os.environ.get(name) for name in _PLACE)
     with _LOCK:
         if place not in _OPEN:
             from ctc_toolkit.workspace import open_workspace

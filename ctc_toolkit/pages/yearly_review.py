@@ -144,7 +144,7 @@ def _figures(context: PageContext, view: YearlyReviews, figures: YearFigures, in
     )
     sheet = yearly_sheet(t, figures, view.written, instrument, place)
     st.header(t("To take along"), anchor=False)
-    sheet_downloads(t, lambda: sheet, sheet, key="yearly-sheet")
+    sheet_downloads(t, lambda: sheet, sheet, key="yearly-sheet", city=view.ags)
     with st.expander(t("How this is counted"), key="yearly-counting"):
         bullets(*counting_text(t))
     st.caption(t("As of {date}", date=t.date(figures.as_of)))

@@ -97,6 +97,7 @@ def state_words(t: Translator, state: str) -> str:
         "no_reference": t("no reference value"),
         "changed_question": t("question was changed"),
         "one_wave_only": t("asked in one survey only"),
+        "other_cut_points": t("other cut points before"),
     }.get(state, t("locked, too few answers"))
 
 
@@ -251,6 +252,13 @@ def method_lines(differences: Differences, rows: Sequence[Row], language: str) -
                 "{count} question was worded differently before; it is not compared.",
                 "{count} questions were worded differently before; they are not compared.",
                 changed,
+            )
+        )
+    if any(row.difference.state == "other_cut_points" for row in rows):
+        lines.append(
+            t(
+                "Scales are not compared: those of the earlier survey were released with other cut points. A second "
+                "calculation from the same answers could give single people away. Single questions are compared."
             )
         )
     if any(row.difference.note == "fewer_items" for row in rows):

@@ -144,6 +144,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
         "changed_question",
         "one_wave_only",
         "not_given",
+        "other_cut_points",
     ),
     "certainty": ("ok", "uncertain"),
     "word": (
@@ -175,6 +176,7 @@ MISSING: Mapping[str, int] = {
     "no_reference": -9006,
     "changed_question": -9006,
     "one_wave_only": -9006,
+    "other_cut_points": -9006,
     "not_given": -9007,
 }
 """In the SPSS file: what stands in an empty number by the state of its row; all are user-missing."""
@@ -302,6 +304,7 @@ def state_texts(t: Translator) -> dict[str, str]:
         "no_reference": t("no reference value"),
         "changed_question": t("question was changed"),
         "one_wave_only": t("asked in one survey only"),
+        "other_cut_points": t("other cut points before"),
         "not_given": t("not given"),
     }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
@@ -29,6 +30,10 @@ Drawn = Literal["direct", "banded", "model", "city", "locked"]
 
 ROW = 34
 _LABELS = 250
+MANY = 8
+"""Columns from which on a sign stands close to its number, so that both fit on a phone."""
+_LINE = 50
+"""Letters of a line below the title that fit on a narrow screen."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,7 @@ def map_sentences(results: AreaResults, rows: Sequence[MapRow], language: str) -
                 "on all districts together."
             )
         )
+    told += _support_sentences(t, results, rows)
     if "city" in drawn:
         told.append(t("= marks the value of the city: the answers of the district say too little of their own."))
     if any(field.short.endswith("?") for row in rows for field in row.fields):
@@ -156,6 +162,46 @@ def map_sentences(results: AreaResults, rows: Sequence[MapRow], language: str) -
             )
         )
     return tuple(told)
+
+
+def support_of(results: AreaResults, language: str) -> str:
+    """Return which known figure supports the estimates, short enough for a chart or a head of a table; else ""."""
+    known = require_area_results(results).auxiliary
+    if known is None or not results.supported:
+        return ""
+    t = translator(language)
+    return t("Estimates also lean on: {name} ({year}).", name=known.name(language), year=known.year)
+
+
+def _support_sentences(t: Translator, results: AreaResults, rows: Sequence[MapRow]) -> list[str]:
+    """Return which known figure supports the estimates, by whom it is, and where it could not be used."""
+    known = results.auxiliary
+    if known is None:
+        return []
+    told = []
+    if results.supported:
+        told += [
+            support_of(results, t.language),
+            t(
+                "Source of this figure: {source}, as of {date}.",
+                source=known.source,
+                date=t.date(date.fromisoformat(known.as_of)),
+            ),
+            t(
+                "The figure is about districts as a whole. Where a district's own answers count for less than 30 of "
+                "100, the value of the city stands for it."
+            ),
+        ]
+    without = sum(row.measure not in results.supported for row in rows)
+    if without:
+        told.append(
+            t.plural(
+                "For {count} factor fewer than ten districts take part; its estimates do without the figure.",
+                "For {count} factors fewer than ten districts take part; their estimates do without the figure.",
+                without,
+            )
+        )
+    return told
 
 
 def alike_sentence(results: AreaResults, measure: str, language: str) -> str:
@@ -215,14 +261,14 @@ def _estimate(t: Translator, one: AreaResult, city: int | None) -> str:
     return "–"
 
 
-def heat_map(rows: Sequence[MapRow], title: str, language: str, *, made_up: bool) -> ProfileChart:
-    """Return the map. rows: of `district_rows` or `group_rows`; all with the same columns."""
+def heat_map(rows: Sequence[MapRow], title: str, language: str, *, made_up: bool, support: str = "") -> ProfileChart:
+    """Return the map. rows: of `district_rows` or `group_rows`; all with the same columns. support: `support_of`."""
     t = translator(language)
     columns = [field.column for field in rows[0].fields] if rows else []
     coloured = [field.strength for row in rows for field in row.fields if field.drawn in ("direct", "model")]
     reach = (min(coloured, default=0.0), max(coloured, default=1.0))
     cells = [
-        _cell(place, row, number, field, reach)
+        _cell(place, row, number, field, reach, "tight" if len(columns) > MANY else "wide")
         for place, row in enumerate(rows)
         for number, field in enumerate(row.fields)
     ]
@@ -231,19 +277,22 @@ def heat_map(rows: Sequence[MapRow], title: str, language: str, *, made_up: bool
         f"{row.label}: " + ", ".join(f"{field.column} {field.words}" for field in row.fields) for row in rows
     )
     notice = [made_up_notice(language)] if made_up else []
-    lines = [*notice, t("Of 100 young people.")]
-    described = " ".join([*notice, f"{title}. {spoken}."])
+    supported = [support] if support else []
+    lines = [*notice, t("Of 100 young people."), *(line for text in supported for line in textwrap.wrap(text, _LINE))]
+    described = " ".join([*notice, f"{title}. {spoken}.", *supported])
     return ProfileChart(title, described, _document(cells, labels, columns, lines, described))
 
 
-def _cell(place: int, row: MapRow, number: int, field: Field, reach: tuple[float, float]) -> dict[str, Any]:
+def _cell(
+    place: int, row: MapRow, number: int, field: Field, reach: tuple[float, float], room: Literal["tight", "wide"]
+) -> dict[str, Any]:
     """Return a field as drawn; the palest colour is that of the lowest number of the map, the fullest the highest."""
     low, high = reach
     strength = (field.strength - low) / (high - low) if high > low else 0.5
     return {
         "row": f"{place:03d}",
         "column": f"{number:02d}",
-        "text": field.short,
+        "text": field.short.replace(" ", "") if room == "tight" else field.short,
         "drawn": field.drawn,
         "colour": BY_MEANING[row.meaning],
         "opacity": round(0.08 + 0.62 * strength, 3) if field.drawn in ("direct", "model") else 0.0,
@@ -299,8 +348,8 @@ def _document(
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": described,
-        "title": {"text": "", "subtitle": lines, "anchor": "start", "frame": "group", "subtitleColor": INK,
-                  "subtitleFontSize": SMALL},
+        "title": {"text": lines, "anchor": "start", "frame": "group", "color": INK, "fontSize": SMALL,
+                  "fontWeight": "normal", "lineHeight": 16, "offset": 8},
         "width": 760,
         "height": {"step": ROW},
         "datasets": {"fields": cells, "labels": labels},

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ctc_toolkit.disclosure import K_INTERNAL, K_PUBLIC
 from ctc_toolkit.language import translator
-from ctc_toolkit.reporting.sheets import PLAIN_LETTERS
+from ctc_toolkit.reporting.sheets import PLAIN_LETTERS, Bullets, Heading, Sheet, SheetBlock, SheetTable
+from ctc_toolkit.reporting.sheets import Paragraph as SheetParagraph
 from ctc_toolkit.reporting.word_files import prepare, repeat_heading_row, writable
 from ctc_toolkit.survey.letters import PLACEHOLDER, PLACEHOLDERS, Block, LetterTemplate
 
@@ -192,6 +194,56 @@ def letter_docx(template: LetterTemplate, facts: SurveyFacts) -> bytes:
     return target.getvalue()
 
 
+@dataclass(frozen=True)
+class LetterInputs:
+    """What a letter as a report is made of."""
+
+    template: LetterTemplate
+    facts: SurveyFacts
+    made_on: date
+
+
+def letter_sheet(inputs: LetterInputs) -> Sheet:
+    """Return the filled letter as a sheet, marked as a draft; what is missing is named first and stands in brackets."""
+    template, facts = inputs.template, inputs.facts
+    values = letter_values(facts)
+    missing = [PLACEHOLDERS[name].de for name in unfilled(template, values)]
+    blocks: list[SheetBlock] = [SheetParagraph(DRAFT, "strong")]
+    if missing:
+        blocks.append(SheetParagraph(f"Noch zu ergänzen: {'; '.join(missing)}.", "note"))
+    title = template.title.de
+    for kind, group in groupby(template.blocks, key=lambda block: block.kind):
+        parts = [(block, tuple(_filled(text, values) for text in block.texts)) for block in group]
+        if kind == "title":
+            title = parts[0][1][0]
+        elif kind == "item":
+            blocks.append(Bullets(tuple(texts[0] for _, texts in parts)))
+        elif kind == "table":
+            blocks += [_letter_table(title, texts, block.columns) for block, texts in parts]
+        else:
+            blocks += [Heading(texts[0]) if kind == "heading" else SheetParagraph(texts[0]) for _, texts in parts]
+    return Sheet(
+        title=title,
+        language=LANGUAGE,
+        blocks=tuple(blocks),
+        subtitle=" · ".join(part for part in (facts.survey, facts.city, facts.school) if part),
+        made_on=inputs.made_on,
+        author=facts.city,
+        foot=_origin(template),
+        made_up=facts.made_up,
+    )
+
+
+def _letter_table(title: str, texts: Sequence[str], columns: int) -> SheetTable:
+    rows = [tuple(texts[place : place + columns]) for place in range(0, len(texts), columns)]
+    return SheetTable(title, rows[0], tuple(rows[1:]), naming="above")
+
+
+def _origin(template: LetterTemplate) -> str:
+    line = f"Vorlage „{template.title.de}“, Fassung {template.version} vom {translator(LANGUAGE).date(template.date)}"
+    return f"{line}. Grundlage: {'; '.join(template.basis)}. Vor der Verwendung prüfen."
+
+
 def _add(document: Document, block: Block, values: Mapping[str, str], styles: Mapping[str, str]) -> None:
     """Add one part. styles: ids by kind; looking a style up by its name for each paragraph took half of the time."""
     if block.kind != "table":
@@ -232,5 +284,4 @@ def _foot(document: Document, template: LetterTemplate) -> None:
     from docx.shared import Pt
 
     foot = document.sections[0].footer.paragraphs[0]
-    line = f"Vorlage „{template.title.de}“, Fassung {template.version} vom {translator(LANGUAGE).date(template.date)}"
-    foot.add_run(f"{line}. Grundlage: {'; '.join(template.basis)}. Vor der Verwendung prüfen.").font.size = Pt(8)
+    foot.add_run(_origin(template)).font.size = Pt(8)

@@ -6,9 +6,10 @@ apart on screen (outline, hatch, words) does so in black and white as well: no c
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ FONTS = Path(__file__).resolve().parent / "fonts"
 FONT = "Liberation Sans"
 PRINT_WIDTH = 640
 """Width of a chart that has none of its own, in pixels of 1/72 inch."""
+
+KEPT = 48
+"""How many drawings a process keeps: those of a report with all its sections, about 3 MB."""
 
 _LOCALES = {"de": "de-DE", "en": "en-GB"}
 _CONFIG: dict[str, Any] = {"background": "white", "font": FONT, "view": {"stroke": None}}
@@ -34,20 +38,23 @@ def _engine() -> Any:
 
 def chart_svg(document: Mapping[str, Any], language: str, width: int = PRINT_WIDTH) -> str:
     """Return a chart as SVG without anything that depends on when or where it was drawn. width: in pixels."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _drawn(text, language, width)
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(document: str, language: str, width: int) -> str:
+    """Return a chart as SVG; the same one stands in several files of a report."""
     svg = _engine().vegalite_to_svg(
-        _printable(document, width), format_locale=_LOCALES[language], time_format_locale=_LOCALES[language],
-        config=_CONFIG, allowed_base_urls=[],
+        _printable(json.loads(document), width), format_locale=_LOCALES[language],
+        time_format_locale=_LOCALES[language], config=_CONFIG, allowed_base_urls=[],
     )  # fmt: skip
     return _numbered_clips(str(svg))
 
 
 def chart_png(document: Mapping[str, Any], language: str, width: int = PRINT_WIDTH, scale: float = 2.5) -> bytes:
     """Return a chart as PNG for files that hold no vector pictures. scale: pixels of the picture per pixel."""
-    png = _engine().vegalite_to_png(
-        _printable(document, width), format_locale=_LOCALES[language], time_format_locale=_LOCALES[language],
-        config=_CONFIG, allowed_base_urls=[], scale=scale,
-    )  # fmt: skip
-    return bytes(png)
+    return svg_png(chart_svg(document, language, width), scale)
 
 
 def svg_png(svg: str, scale: float = 2.5) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ctc_toolkit import __version__
 from ctc_toolkit.disclosure import LEVELS, Level
@@ -17,10 +17,13 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import LANGUAGES, Translator, translator
 from ctc_toolkit.reporting.area_products import resource_report_sheet, with_origin, yearly_report_sheet
 from ctc_toolkit.reporting.council_slides import council_slides
+from ctc_toolkit.reporting.letters import LANGUAGE as LETTER_LANGUAGE
+from ctc_toolkit.reporting.letters import letter_sheet
 from ctc_toolkit.reporting.plain_page import plain_page_sheet
 from ctc_toolkit.reporting.plan_sheets import PlanFacts, plan_sheet, short_sheet
 from ctc_toolkit.reporting.profile_report import SECTIONS, USUAL, profile_report_sheet, profile_summary_sheet
 from ctc_toolkit.reporting.profile_report import section_names as profile_section_names
+from ctc_toolkit.reporting.school_sheet import school_sheet
 from ctc_toolkit.reporting.sheet_xlsx import XLSX, sheet_xlsx
 from ctc_toolkit.reporting.sheets import HTML, PDF, Heading, Paragraph, Sheet, sheet_docx, sheet_html, sheet_pdf
 from ctc_toolkit.reporting.slide_handout import deck_sheet
@@ -29,8 +32,9 @@ from ctc_toolkit.reporting.word_files import DOCX
 from ctc_toolkit.survey.instrument import Instrument
 
 Form = Literal["pdf", "docx", "html", "xlsx", "pptx"]
-Source = Literal["profile", "council", "action_plan", "offers", "year"]
-Needs = Literal["survey", "area"]
+Source = Literal["profile", "council", "school", "action_plan", "offers", "year", "hand_over", "letter"]
+Needs = Literal["survey", "area", "plan"]
+Detail = Literal["school", "plan", "letter"]
 
 MEDIA_TYPES: dict[Form, str] = {"pdf": PDF, "docx": DOCX, "html": HTML, "xlsx": XLSX, "pptx": PPTX}
 _WRITERS: dict[str, Callable[[Sheet], bytes]] = {
@@ -45,7 +49,8 @@ _WRITERS: dict[str, Callable[[Sheet], bytes]] = {
 class Product:
     """A product. needs: what has to be chosen. forms, levels: the usual one first. sections: that can be left out.
 
-    usual: the sections chosen at first. build: makes the sheet from inputs, language and sections.
+    usual: the sections chosen at first. build: makes the sheet from inputs, language and sections. details: what else
+    is chosen; of a letter the school may be left out. languages: in which it comes.
     """
 
     id: str
@@ -56,6 +61,8 @@ class Product:
     levels: tuple[Level, ...] = ("internal",)
     sections: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+    languages: tuple[str, ...] = tuple(LANGUAGES)
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,14 @@ _PRODUCTS = (
         tuple(LEVELS),
     ),
     Product(
+        "school_sheet",
+        "school",
+        "survey",
+        lambda inputs, language, _: school_sheet(inputs, language),
+        ("pdf", "docx", "html"),
+        details=("school",),
+    ),
+    Product(
         "resource_report",
         "offers",
         "area",
@@ -147,6 +162,16 @@ _PRODUCTS = (
         "area",
         lambda inputs, language, _: yearly_report_sheet(inputs, language),
         ("pdf", "docx", "html", "xlsx"),
+    ),
+    Product("hand_over", "hand_over", "area", lambda sheet, _language, _: cast("Sheet", sheet), ("docx", "pdf")),
+    Product(
+        "letters",
+        "letter",
+        "plan",
+        lambda inputs, _language, _: letter_sheet(inputs),
+        ("docx", "pdf"),
+        details=("plan", "letter", "school"),
+        languages=(LETTER_LANGUAGE,),
     ),
 )
 
@@ -185,6 +210,21 @@ def product_words(t: Translator) -> dict[str, ProductWords]:
             t("Slides for the council"),
             t("A statement on each slide, charts that can be edited, and notes for whoever speaks."),
             t("for the council and committees"),
+        ),
+        "school_sheet": ProductWords(
+            t("School sheet"),
+            t("The values of one school beside those of the city, where the school agreed to it."),
+            t("for this school alone"),
+        ),
+        "hand_over": ProductWords(
+            t("Hand-over sheet"),
+            t("What to do within the first hour, and the whole state of the area. Pass it on with care."),
+            t("for a new coordination"),
+        ),
+        "letters": ProductWords(
+            t("Letter of the survey"),
+            t("A letter or form of a planned survey, filled from the plan; what is missing is marked. In German."),
+            t("for schools, parents and young people"),
         ),
         "resource_report": ProductWords(
             t("Offers and gaps"),
@@ -248,8 +288,8 @@ def known_choice(
         raise ToolkitError("report_section_unknown", found=", ".join(unknown), known=known)
     if form not in product.forms:
         raise ToolkitError("report_form_unknown", found=form, known=", ".join(product.forms))
-    if language not in LANGUAGES:
-        raise ToolkitError("report_language_unknown", found=language, known=", ".join(LANGUAGES))
+    if language not in product.languages:
+        raise ToolkitError("report_language_unknown", found=language, known=", ".join(product.languages))
     if level not in product.levels:
         raise ToolkitError("report_level_unknown", found=level, known=", ".join(product.levels))
     wanted = tuple(section for section in product.sections if section in (sections or product.usual))

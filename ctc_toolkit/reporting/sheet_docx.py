@@ -9,6 +9,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from ctc_toolkit.language import Translator, translator
+from ctc_toolkit.reporting.logos import logo_width
 from ctc_toolkit.reporting.print_charts import chart_png, svg_png
 from ctc_toolkit.reporting.sheets import (
     Bullets,
@@ -30,6 +31,7 @@ from ctc_toolkit.reporting.word_files import (
     colour,
     describe_table,
     keep_rows_whole,
+    png_ratio,
     prepare,
     repeat_heading_row,
     set_widths,
@@ -45,6 +47,8 @@ _ROOM_TO_WRITE = 0.8
 """The least height of a row with an empty cell, in centimetres."""
 _BOX = "\N{BALLOT BOX} "
 _FIGURE, _TABLE = "Figure", "Table"
+_MOST_HEIGHT = 0.9
+"""Part of the height of a page that a picture may take, so that its caption fits, too."""
 
 
 def made(sheet: Sheet) -> bytes:
@@ -62,15 +66,28 @@ def made(sheet: Sheet) -> bytes:
     as_of = t("As of {date}", date=t.date(sheet.made_on))
     colour(document, sheet.brand.colour)
     _opening(document, sheet, t, as_of)
-    writer = _Writer(document, sheet, t)
-    for block, after in zip(sheet.blocks, [*sheet.blocks[1:], None], strict=False):
-        writer.add(block)
-        if isinstance(block, Paragraph) and isinstance(after, Figure):
-            document.paragraphs[-1].paragraph_format.keep_with_next = True
+    write_blocks(document, sheet, t, Room(*_room(document)))
     _foot(document, sheet, as_of)
     target = io.BytesIO()
     document.save(target)
     return same_moment(target.getvalue())
+
+
+@dataclass(frozen=True)
+class Room:
+    """What there is for content on a page, in centimetres."""
+
+    width: float
+    height: float
+
+
+def write_blocks(document: Document, sheet: Sheet, t: Translator, room: Room, first_bookmark: int = 0) -> None:
+    """Add the blocks of a sheet at the end of a document. first_bookmark: the highest number of one that is there."""
+    writer = _Writer(document, sheet, t, room, first_bookmark)
+    for block, after in zip(sheet.blocks, [*sheet.blocks[1:], None], strict=False):
+        writer.add(block)
+        if isinstance(block, Paragraph) and isinstance(after, Figure):
+            document.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 def _tighten(document: Document) -> None:
@@ -95,12 +112,14 @@ def _lay_across(document: Document) -> None:
         section.page_width, section.page_height = section.page_height, section.page_width
 
 
-def _width(document: Document) -> float:
-    """Return the width between the margins in centimetres."""
+def _room(document: Document) -> tuple[float, float]:
+    """Return width and height between the margins in centimetres."""
     from docx.shared import Cm
 
     section: Any = document.sections[0]
-    return float(section.page_width - section.left_margin - section.right_margin) / Cm(1)
+    across = float(section.page_width - section.left_margin - section.right_margin)
+    down = float(section.page_height - section.top_margin - section.bottom_margin)
+    return across / Cm(1), down / Cm(1)
 
 
 def _opening(document: Document, sheet: Sheet, t: Translator, as_of: str) -> None:
@@ -109,14 +128,16 @@ def _opening(document: Document, sheet: Sheet, t: Translator, as_of: str) -> Non
     from docx.shared import Cm, Pt
 
     report = sheet.layout == "report"
-    if sheet.brand.logo:
-        add_picture(document, sheet.brand.logo, 4.0, sheet.brand.logo_alt)
+    if report and sheet.brand.logo:
+        add_picture(document, sheet.brand.logo, logo_width(sheet.brand.logo, sheet.layout), sheet.brand.logo_alt)
     if report and sheet.brand.name:
         document.add_paragraph(writable(sheet.brand.name)).paragraph_format.space_before = Cm(3)
     title = document.add_paragraph(writable(sheet.title), style="Title")
     if report:
         title.paragraph_format.space_before = Cm(1 if sheet.brand.name else 5)
         title.runs[0].font.size = Pt(28)
+    elif sheet.brand.logo:
+        _logo_beside(document, title, sheet)
     if sheet.subtitle:
         document.add_paragraph(writable(sheet.subtitle), style="Subtitle")
     if sheet.made_up:
@@ -126,6 +147,17 @@ def _opening(document: Document, sheet: Sheet, t: Translator, as_of: str) -> Non
         last.add_run().add_break(WD_BREAK.PAGE)
 
 
+def _logo_beside(document: Document, title: WordParagraph, sheet: Sheet) -> None:
+    """Add the logo at the right end of the line of the title, where it takes little room."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm
+
+    title.paragraph_format.tab_stops.add_tab_stop(Cm(_room(document)[0]), WD_TAB_ALIGNMENT.RIGHT)
+    run = title.add_run("\t")
+    shape: Any = run.add_picture(io.BytesIO(sheet.brand.logo), width=Cm(logo_width(sheet.brand.logo, sheet.layout)))
+    shape._inline.docPr.set("descr", writable(sheet.brand.logo_alt))
+
+
 @dataclass
 class _Writer:
     """Adds blocks to a document, and counts captions."""
@@ -133,6 +165,8 @@ class _Writer:
     document: Document
     sheet: Sheet
     t: Translator
+    room: Room
+    first_bookmark: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     bookmarks: int = 0
 
@@ -158,7 +192,7 @@ class _Writer:
         paragraph = self.document.add_paragraph(writable(block.text), style=f"Heading {block.level}")
         if self._contents and block.level < 3:
             self.bookmarks += 1
-            bookmark(paragraph, f"_Toc{self.bookmarks}", self.bookmarks)
+            bookmark(paragraph, f"_Toc{self.bookmarks}", self.first_bookmark + self.bookmarks)
 
     @property
     def _contents(self) -> bool:
@@ -176,14 +210,15 @@ class _Writer:
         return paragraph
 
     def _picture(self, title: str, described: str, png: bytes, share: float) -> None:
-        picture = add_picture(self.document, png, _width(self.document) * share, described)
+        width = min(self.room.width * share, png_ratio(png) * self.room.height * _MOST_HEIGHT)
+        picture = add_picture(self.document, png, width, described)
         picture.paragraph_format.keep_with_next = True
         self._caption(_FIGURE, title)
 
     def _table(self, block: SheetTable) -> None:
         if block.naming == "caption":
             self._caption(_TABLE, block.caption).paragraph_format.keep_with_next = True
-        _table(self.document, block)
+        _table(self.document, block, self.room.width)
 
     def _list_contents(self, block: Contents) -> None:
         """Add the table of contents: links to all headings, whose pages Word fills in when it updates the field."""
@@ -277,7 +312,7 @@ def _numbered_by(paragraph: WordParagraph, number: int) -> None:
     numbered.get_or_add_numId().val = number
 
 
-def _table(document: Document, block: SheetTable) -> None:
+def _table(document: Document, block: SheetTable, width: float) -> None:
     from docx.shared import Cm
 
     table = document.add_table(1 + len(block.rows), len(block.columns), style="Table Grid")
@@ -294,7 +329,7 @@ def _table(document: Document, block: SheetTable) -> None:
     keep_rows_whole(table)
     describe_table(table, writable(block.caption))
     if block.shares:
-        set_widths(table, block.shares, _width(document))
+        set_widths(table, block.shares, width)
     document.add_paragraph()
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from functools import cache
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
 from ctc_toolkit.language import translator
 from ctc_toolkit.reporting.print_charts import chart_svg
-from ctc_toolkit.reporting.sheets import Contents, Heading, Sheet
+from ctc_toolkit.reporting.sheets import USUAL_COLOUR, Contents, Heading, Sheet
 
 _PAGE = """{% macro table(block) -%}
 <div class="table" role="region" tabindex="0" aria-label="{{ block.caption }}"><table>
@@ -25,7 +26,7 @@ _PAGE = """{% macro table(block) -%}
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'{{ pictures }}">
 <title>{{ sheet.title }}{% if sheet.subtitle %}, {{ sheet.subtitle }}{% endif %}</title>
 <style>
 :root { color-scheme: light; }
@@ -62,11 +63,15 @@ figure { margin: .6rem 0; overflow-x: auto; } figure svg { max-width: 100%; heig
 @media print { body { padding: 0; max-width: none; font-size: 10.5pt; } .compact { font-size: 8.8pt; }
   h2, h3, caption { break-after: avoid; } tr, li { break-inside: avoid; } thead { display: table-header-group; }
   .table { overflow: visible; } a { color: inherit; } }
-</style>
+{% if branded %}h1, h2, h3 { color: {{ sheet.brand.colour }}; }
+.brand { margin: 0 0 .6rem; color: {{ sheet.brand.colour }}; } .brand img { height: 3.6rem; max-width: 100%; }
+{% endif %}</style>
 </head>
 <body class="{{ "compact wide" if sheet.layout == "wide" else sheet.layout }}">
 <main>
-<h1>{{ sheet.title }}</h1>
+{% if logo %}<p class="brand"><img src="{{ logo }}" alt="{{ sheet.brand.logo_alt }}"></p>
+{% endif %}{% if sheet.brand.name and sheet.layout == "report" %}<p class="brand">{{ sheet.brand.name }}</p>
+{% endif %}<h1>{{ sheet.title }}</h1>
 {% if sheet.subtitle %}<p class="subtitle">{{ sheet.subtitle }}</p>{% endif %}
 {% if sheet.made_up %}<p class="example">{{ example }}</p>{% endif %}
 {% for block in sheet.blocks %}{% set kind = block.__class__.__name__ %}
@@ -112,6 +117,9 @@ def made(sheet: Sheet) -> bytes:
         sheet=sheet,
         example=t("Example: all entries are made up."),
         foot=foot,
+        pictures="; img-src data:" if sheet.brand.logo else "",
+        branded=sheet.brand.colour != USUAL_COLOUR or bool(sheet.brand.logo),
+        logo=f"data:image/png;base64,{b64encode(sheet.brand.logo).decode()}" if sheet.brand.logo else "",
         headings=headings,
         place=lambda block: places.get(id(block)),
         drawn=lambda figure: chart_svg(json.loads(figure.document), sheet.language, figure.width),

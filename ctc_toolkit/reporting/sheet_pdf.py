@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ctc_toolkit.language import Translator, translator
+from ctc_toolkit.reporting.logos import logo_width
 from ctc_toolkit.reporting.print_charts import FONTS, chart_svg
 from ctc_toolkit.reporting.sheets import (
     Bullets,
@@ -74,6 +75,7 @@ def _content(sheet: Sheet) -> dict[str, Any]:
         "logo": "png" if sheet.brand.logo else "",
         "logo-bytes": list(sheet.brand.logo),
         "logo-alt": writable(sheet.brand.logo_alt),
+        "logo-width": logo_width(sheet.brand.logo, sheet.layout) if sheet.brand.logo else 0,
         "words": {"table": t("Table"), "figure": t("Figure")},
         "blocks": _stepwise([part for block in sheet.blocks for part in _parts(block, t, sheet)]),
     }

@@ -157,7 +157,7 @@ SheetBlock = Heading | Paragraph | Bullets | SheetTable | WritingSpace | Drawing
 class Brand:
     """How a city or an office shows itself on its documents. colour: "#rrggbb", dark enough for text on white.
 
-    logo: a PNG picture; logo_alt: what it shows.
+    logo: a PNG picture; logo_alt: what it shows. template: a Word file that `word_template` has checked.
 
     Raises:
         ValueError: the colour is none, or the logo no PNG or without words.
@@ -167,6 +167,7 @@ class Brand:
     colour: str = USUAL_COLOUR
     logo: bytes = b""
     logo_alt: str = ""
+    template: bytes = b""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
@@ -206,7 +207,14 @@ def sheet_name(sheet: Sheet, ending: str) -> str:
 
 
 def sheet_docx(sheet: Sheet) -> bytes:
-    """Return the sheet as a Word file: real headings, lists and tables with heading rows, language set."""
+    """Return the sheet as a Word file: real headings, lists and tables with heading rows, language set.
+
+    Where the brand has a template, the sheet is written into it.
+    """
+    if sheet.brand.template:
+        from ctc_toolkit.reporting.template_docx import made_in_template
+
+        return made_in_template(sheet)
     from ctc_toolkit.reporting.sheet_docx import made
 
     return made(sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -35,10 +36,7 @@ def prepare(document: Document, *, title: str, language: str, author: str, momen
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.4)
         section.top_margin = section.bottom_margin = Cm(2)
-    locale = LOCALES[language]
     styles: Any = document.styles
-    for named in styles.element.iter(qn("w:lang")):
-        named.set(qn("w:val"), locale)
     for name, size in (
         ("Normal", 11),
         ("Title", 20),
@@ -53,6 +51,17 @@ def prepare(document: Document, *, title: str, language: str, author: str, momen
         for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(kind), None)
         fonts.set(qn("w:hAnsi"), "Arial")
+    tell(document, title=title, language=language, author=author, moment=moment, version=version)
+
+
+def tell(document: Document, *, title: str, language: str, author: str, moment: datetime, version: str = "") -> None:
+    """Say in which language a document is, what it is called, and from whom and when it comes."""
+    from docx.oxml.ns import qn
+
+    locale = LOCALES[language]
+    styles: Any = document.styles
+    for named in styles.element.iter(qn("w:lang")):
+        named.set(qn("w:val"), locale)
     properties = document.core_properties
     properties.title, properties.language = writable(title)[:_LONGEST_PROPERTY], locale
     properties.author, properties.last_modified_by, properties.comments = writable(author), "", ""
@@ -67,6 +76,12 @@ def colour(document: Document, value: str) -> None:
     styles: Any = document.styles
     for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
         styles[name].font.color.rgb = RGBColor.from_string(value.removeprefix("#").upper())
+
+
+def png_ratio(png: bytes) -> float:
+    """Return width by height of a PNG picture, from its first bytes."""
+    width, height = struct.unpack(">II", png[16:24])
+    return float(width) / float(max(height, 1))
 
 
 def add_picture(document: Document, png: bytes, width_cm: float, described: str) -> WordParagraph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +15,14 @@ from ctc_toolkit.disclosure.wave_counts import Counted, WaveCounts
 from ctc_toolkit.riskfactors.batch import AnswerBatch, batch_of
 from ctc_toolkit.riskfactors.cutpoint_table import ANY_GRADE
 from ctc_toolkit.riskfactors.cutpoints import CutPointTable
-from ctc_toolkit.riskfactors.kernel import accumulate_wave
-from ctc_toolkit.riskfactors.plan import RiskCount, ScoringPlan, asked_items, scoring_plan
-from ctc_toolkit.survey.grade_bands import breakdowns_of, with_bands
+from ctc_toolkit.riskfactors.kernel import WaveTotals, accumulate_wave
+from ctc_toolkit.riskfactors.plan import ELEVATED, RiskCount, ScoringPlan, asked_items, scoring_plan
+from ctc_toolkit.survey.grade_bands import BAND, band_of, bands_of, breakdowns_of, with_bands
 from ctc_toolkit.survey.responses import ResponseTable
 
 _ATOM = "atom"
+UNIT = "unit"
+"""Column of the atoms with the school, or else the sampling unit."""
 
 
 def wave_counts(
@@ -73,6 +76,46 @@ def wave_counts(
         tuple(measures),
         _side_by_side(answered, len(codes)).astype(np.int64),
         _side_by_side(hits, len(codes)),
+    )
+
+
+def counts_of_atoms(
+    plan: ScoringPlan, totals: WaveTotals, catalogue: Breakdowns, values: Mapping[str, tuple[str, ...]]
+) -> WaveCounts:
+    """Return the same counts from the sums of a wave whose batches had atoms, however many they were.
+
+    values: value ids by grouping column; those of the grade band are made from the grades.
+    """
+    atoms = totals.atoms
+    if atoms is None:
+        raise ValueError("the totals hold no atoms")
+    dimensions = tuple(dimension.id for dimension in catalogue.dimensions)
+    held = dict(zip(atoms.columns, atoms.codes.T, strict=True))
+    known = {name: values[name] for name in dimensions if name != BAND}
+    if BAND in dimensions:
+        grades = values[plan.grade_group or ""]
+        known[BAND] = bands_of(grades[code] for code in np.unique(held[plan.grade_group or ""]).tolist() if code >= 0)
+        place_of = {band: number for number, band in enumerate(known[BAND])}
+        places = [*(place_of.get(band_of(grade) or "", -1) for grade in grades), -1]
+        held[BAND] = np.array(places, dtype=np.int64)[held[plan.grade_group or ""]]
+    complete = _complete(plan, totals.by_grade)
+    further = [ELEVATED] if plan.risk_count else []
+    shares = [*(measure.id for measure in plan.counted), *further]
+    means = [*(measure.id for measure in plan.scales if measure.id not in complete), *further]
+    place = {name: number for number, name in enumerate(atoms.measures)}
+    scored = [atoms.scored[:, place[name]] for name in means]
+    columns = [held[name] for name in dimensions]
+    rows = len(atoms.codes)
+    answered = [atoms.answered[:, place[name]] for name in shares]
+    hits = [atoms.hits[:, place[name]] for name in shares]
+    return WaveCounts(
+        dimensions,
+        {name: known[name] for name in dimensions},
+        np.stack(columns, axis=1) if columns else np.zeros((rows, 0), dtype=np.int64),
+        held.get(UNIT),
+        (*((name, "share") for name in shares), *((name, "mean") for name in means)),
+        _side_by_side([*answered, *scored], rows).astype(np.int64),
+        _side_by_side([*hits, *(part / 2 for part in scored)], rows),
     )
 
 

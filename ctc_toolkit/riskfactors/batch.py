@@ -25,6 +25,8 @@ class AnswerBatch:
     groups: place of the value among `group_values` by grouping column, -1 where not known.
     weight: None where everybody counts 1.
     population_psus: PSUs in the population by stratum code. stratum_labels: by stratum code; may be empty.
+    atoms: codes, -1 where not known, of the columns by whose cross respondents are counted for locks; empty: not
+        counted.
     """
 
     answers: Mapping[str, Codes]
@@ -36,6 +38,7 @@ class AnswerBatch:
     weight: Floats | None = None
     population_psus: Mapping[int, float] | None = None
     stratum_labels: tuple[str, ...] = ()
+    atoms: Mapping[str, Integers] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.stratum)
@@ -50,6 +53,7 @@ class AnswerBatch:
             psu=self.psu[chosen],
             groups={name: codes[chosen] for name, codes in self.groups.items()},
             weight=None if self.weight is None else self.weight[chosen],
+            atoms={name: codes[chosen] for name, codes in self.atoms.items()},
         )
 
 

@@ -9,7 +9,7 @@ weights up by (cell, state).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctc_toolkit.riskfactors.atom_counts import AtomCounts, add_atoms, atoms_of
 from ctc_toolkit.riskfactors.batch import AnswerBatch, dense
 from ctc_toolkit.riskfactors.cutpoint_table import ANY_GRADE
 from ctc_toolkit.riskfactors.lookups import Codes
@@ -73,13 +74,15 @@ class ScoreCounts:
 class WaveTotals:
     """PSU totals of proportions and of means, and counts of scores; None where not wanted.
 
-    by_grade: respondents by grade of the plan, those whose grade is not known last.
+    by_grade: respondents by grade of the plan, those whose grade is not known last. atoms: None where the batch has no
+        columns of atoms.
     """
 
     proportions: PsuTotals | None
     means: PsuTotals | None
     scores: ScoreCounts | None
     by_grade: Integers
+    atoms: AtomCounts | None = None
 
 
 @dataclass(frozen=True)
@@ -148,11 +151,13 @@ def add_waves(parts: Sequence[WaveTotals]) -> WaveTotals:
     proportions = [part.proportions for part in parts if part.proportions is not None]
     means = [part.means for part in parts if part.means is not None]
     counts = [part.scores for part in parts if part.scores is not None]
+    atoms = [part.atoms for part in parts if part.atoms is not None]
     return WaveTotals(
         add_totals(proportions) if proportions else None,
         add_totals(means) if means else None,
         add_counts(counts) if counts else None,
         np.sum([part.by_grade for part in parts], axis=0),
+        add_atoms(atoms) if atoms else None,
     )
 
 
@@ -235,7 +240,9 @@ class _Work:
         self.group = np.zeros(len(batch), dtype=np.int64)
         for name, values in batch.group_values.items():
             self.group = self.group * (len(values) + 1) + batch.groups[name] + 1
-        self.counts = JointCounts(self.group, math.prod(self.shape))
+        self.atoms = _Atoms.of(batch) if batch.atoms else None
+        by_atom = self.atoms is not None and self.atoms.holds(batch.group_values)
+        self.counts = None if by_atom else JointCounts(self.group, math.prod(self.shape))
         self.scores: dict[str, Integers] = {}
         self.squared: dict[str, Floats] = {}
         self.elevated = np.zeros(len(batch), dtype=np.int64)
@@ -276,17 +283,21 @@ class _Work:
             self.squared[ELEVATED] = np.asarray(np.bincount(self.group, squares, math.prod(self.shape)), dtype=float)
 
     def _needed(self, name: str) -> bool:
-        return any(sums is not None and name in sums.column for sums in (self.shares, self.means))
+        return self.atoms is not None or any(
+            sums is not None and name in sums.column for sums in (self.shares, self.means)
+        )
 
     def _weigh(self, name: str, states: Codes) -> Sum:
         """Add the share of a measure; return the sums of weights by cell and state."""
-        self.counts.add(name, states)
+        for counts in (self.counts, None if self.atoms is None else self.atoms.counts):
+            if counts is not None:
+                counts.add(name, states)
         np.add(self.with_state, states, out=self.place)
         weight: Sum = np.bincount(self.place, self.batch.weight, STATES * self.size).reshape(-1, STATES)
         if self.shares is not None and name in self.shares.column:
             place = self.shares.column[name]
-            np.add(weight[:, NOT_ABOVE], weight[:, ABOVE], out=self.shares.weight[:, place])
-            self.shares.weighted[:, place] = weight[:, ABOVE]
+            np.add(weight[:, NOT_ABOVE], weight[:, ABOVE], out=self.shares.weight[place])
+            self.shares.weighted[place] = weight[:, ABOVE]
         return weight
 
     def _add_mean(self, name: str, values: Floats, weight: Sum) -> None:
@@ -295,12 +306,19 @@ class _Work:
             return
         place = self.means.column[name]
         product = values if self.batch.weight is None else values * self.batch.weight
-        self.means.weight[:, place] = weight[:, NO_CUT_POINT] + weight[:, NOT_ABOVE] + weight[:, ABOVE]
-        self.means.weighted[:, place] = np.bincount(self.cells.index, product, self.size)
+        self.means.weight[place] = weight[:, NO_CUT_POINT] + weight[:, NOT_ABOVE] + weight[:, ABOVE]
+        self.means.weighted[place] = np.bincount(self.cells.index, product, self.size)
 
     def _histogram(self, size: int, weight: Floats | None = None) -> NDArray[Any]:
         """Return how often each value below `size` occurs at `place`, (combinations of groups, size)."""
         return np.bincount(self.place, weight, size * math.prod(self.shape)).reshape(-1, size)
+
+    def _by_state(self) -> dict[str, Integers]:
+        """Return respondents by measure, (combinations of groups, states)."""
+        if self.counts is not None:
+            return self.counts.result()
+        assert self.atoms is not None  # noqa: S101 - one of both counts
+        return self.atoms.by_groups(self.batch.group_values)
 
     def result(self) -> WaveTotals:
         """Return the sums of all measures added."""
@@ -314,7 +332,7 @@ class _Work:
             "respondents": np.bincount(self.cells.index[present], minlength=self.size),
             "counts_by": "groups",
         }
-        by_state = self.counts.result()
+        by_state = self._by_state()
         proportions = means = scores = None
         if self.shares is not None:
             known = [by_state[name] for name in self.shares.column]
@@ -327,7 +345,7 @@ class _Work:
             means = self.means.totals("mean", count, np.zeros_like(count), squared, shared)
             scores = ScoreCounts(tuple(batch.group_values), self.shape, self.scores)
         by_grade = np.bincount(batch.grade, minlength=len(self.plan.grades) + 1)
-        return WaveTotals(proportions, means, scores, by_grade)
+        return WaveTotals(proportions, means, scores, by_grade, self.atoms.result() if self.atoms else None)
 
 
 def _columns(parts: list[NDArray[Any]], shape: tuple[int, ...]) -> NDArray[Any]:
@@ -371,9 +389,46 @@ class JointCounts:
         self.waiting.clear()
 
 
+@dataclass(frozen=True)
+class _Atoms:
+    """Counts by atom while the measures are added."""
+
+    columns: tuple[str, ...]
+    codes: Integers
+    counts: JointCounts
+
+    @classmethod
+    def of(cls, batch: AnswerBatch) -> _Atoms:
+        place, codes = atoms_of(batch.atoms)
+        return cls(tuple(batch.atoms), codes, JointCounts(place, len(codes)))
+
+    def holds(self, groups: Iterable[str]) -> bool:
+        """Return whether every combination of the groups consists of whole atoms."""
+        return set(groups) <= set(self.columns)
+
+    def by_groups(self, group_values: Mapping[str, tuple[str, ...]]) -> dict[str, Integers]:
+        """Return the counts by combination of groups, as `JointCounts` of the groups would."""
+        place, size = np.zeros(len(self.codes), dtype=np.int64), 1
+        for name, values in group_values.items():
+            place = place * (len(values) + 1) + self.codes[:, self.columns.index(name)] + 1
+            size *= len(values) + 1
+        found = {}
+        for name, counts in self.counts.result().items():
+            found[name] = np.zeros((size, STATES), dtype=np.int64)
+            np.add.at(found[name], place, counts)
+        return found
+
+    def result(self) -> AtomCounts:
+        found = self.counts.result()
+        cube = np.stack(list(found.values()), axis=1) if found else np.zeros((len(self.codes), 0, STATES), dtype=int)
+        answered = cube[:, :, NOT_ABOVE] + cube[:, :, ABOVE]
+        scored = cube[:, :, NO_SCORE + 1 :].sum(axis=2)
+        return AtomCounts(self.columns, self.codes, tuple(found), answered, cube[:, :, ABOVE], scored)
+
+
 @dataclass
 class _Sums:
-    """Sums of weights by cell and measure."""
+    """Sums of weights by measure and cell: in the memory measure after measure."""
 
     column: dict[str, int]
     weight: Floats
@@ -381,7 +436,7 @@ class _Sums:
 
     @classmethod
     def of(cls, measures: Sequence[str], cells: int) -> _Sums:
-        shape = (cells, len(measures))
+        shape = (len(measures), cells)
         column = {name: place for place, name in enumerate(measures)}
         return cls(column, np.empty(shape), np.empty(shape))
 
@@ -389,13 +444,14 @@ class _Sums:
         self, kind: str, count: Integers, hits: Integers, squared: Floats | None, shared: dict[str, Any]
     ) -> PsuTotals:
         """Return the totals; for a proportion y * y = y, so the squared sums are the weighted ones."""
+        weighted = self.weighted.T
         return PsuTotals(
             measures=tuple(self.column),
             kind=kind,
             count=count,
             hits=hits,
-            weight=self.weight,
-            weighted=self.weighted,
-            squared=self.weighted if squared is None else squared,
+            weight=self.weight.T,
+            weighted=weighted,
+            squared=weighted if squared is None else squared,
             **shared,
         )

@@ -42,13 +42,14 @@ class AreaEstimate(AreaInput):
     """An estimate as the door takes it, with what stands behind it.
 
     n: answers. psus: schools or classes. direct: percent points. direct_stands: whether section 12 of the methods lets
-    the direct estimate be shown.
+    the direct estimate be shown. supported: whether known figures of the districts are in the model.
     """
 
     n: int
     psus: int
     direct: float
     direct_stands: bool
+    supported: bool = False
 
 
 def area_estimates(
@@ -65,7 +66,9 @@ def area_estimates(
 
     consent: measure -> districts whose answers may take part; the others are left out of the model too.
     covariates: official numbers by district; used where all districts of the model have them and the m/10 rule lets.
-    method "beta_binomial": counts only, with effective sizes.
+    Where a district's own answers weigh less than 0.3, the value of the city stands for it also then: what an
+    official number alone says of a district is no result of the survey. method "beta_binomial": counts only, with
+    effective sizes and without covariates.
 
     Raises:
         ToolkitError: as `statistics.estimates`.
@@ -97,6 +100,7 @@ class _Beside:
     low: Floats
     high: Floats
     reliability: Floats
+    supported: bool = False
 
 
 def _beside(
@@ -119,13 +123,15 @@ def _beside(
     # the variance is that of the common share, not of each district's own, so that chance does not steer the weights
     model: AreaModel = fay_herriot(logits, smoothed_logit_variances(city, effects, sizes), covariates)
     reach = _NORMAL * model.error
-    outcome = "alike" if model.between == 0 else "model"
+    # with known figures the districts differ by these even where nothing more can be shown: no common value
+    outcome = "alike" if model.between == 0 and covariates is None else "model"
     return _Beside(
         outcome,
         special.expit(model.estimate),
         special.expit(model.estimate - reach),
         special.expit(model.estimate + reach),
         model.reliability,
+        covariates is not None,
     )
 
 
@@ -140,7 +146,9 @@ def _estimate(measure: str, area: str, row: pd.Series, allowed: Sequence[str], b
     reliability = float(beside.reliability[at])
     outcome: AreaOutcome = "city" if beside.outcome == "model" and reliability < LEAST_RELIABILITY else beside.outcome
     value, low, high = (100 * float(part[at]) for part in (beside.value, beside.low, beside.high))
-    return AreaEstimate(measure, area, value, low, high, reliability, outcome, n, psus, direct, stands)
+    return AreaEstimate(
+        measure, area, value, low, high, reliability, outcome, n, psus, direct, stands, beside.supported
+    )
 
 
 def _pooled(rows: pd.DataFrame, city: pd.DataFrame, area: str, consent: Mapping[str, Collection[str]]) -> float:

@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.riskfactors.answer_batches import AnswerRoom
 from ctc_toolkit.riskfactors.batch import AnswerBatch
 from ctc_toolkit.riskfactors.cutpoint_table import CutPointTable
 from ctc_toolkit.riskfactors.kernel import Wanted, WaveTotals, accumulate_wave, add_waves
 from ctc_toolkit.riskfactors.parquet_batches import (
     BATCH_ROWS,
-    AnswerRoom,
     ParquetWave,
     Source,
     asked_in,
@@ -40,8 +40,9 @@ from ctc_toolkit.riskfactors.profile import (
 from ctc_toolkit.survey.answers_file import GROUP
 from ctc_toolkit.survey.instrument import Instrument
 
-_FEWEST_CELLS = 131_072
+_FEWEST_BYTES = 384 << 20
 _MOST_PARTS = 64
+_SAVED_LITTLE = 0.75
 
 
 class Accumulator:
@@ -56,7 +57,7 @@ class Accumulator:
         self._early: dict[int, list[WaveTotals]] = {}
         self._next = 0
         self._lock = threading.Lock()
-        self._sums = _Merging()
+        self._sums = Merging()
 
     def add(self, place: int, parts: list[WaveTotals]) -> None:
         """Add the parts of the task `place`; every task from 0 on is added once."""
@@ -76,21 +77,36 @@ class Accumulator:
         return add_waves(self._sums.parts)
 
 
-class _Merging:
-    """Parts of which the last ones are merged from time to time."""
+class Merging:
+    """Parts of the sums; they are merged from time to time, so that memory follows the number of distinct cells.
+
+    Where merging has saved little, as with files that are sorted by PSU, it is done less often.
+    """
 
     def __init__(self) -> None:
         self.parts: list[WaveTotals] = []
         self._cells = 0
-        self._limit = _FEWEST_CELLS
+        self._limit = 0
+        self._most = _MOST_PARTS
 
     def add(self, part: WaveTotals) -> None:
+        """Add a part."""
+        self._limit = self._limit or fewest_cells(part)
         self.parts.append(part)
         self._cells += cells_in(part)
-        if self._cells > self._limit or len(self.parts) > _MOST_PARTS:
+        if self._cells > self._limit or len(self.parts) > self._most:
+            before = self._cells
             self.parts = [add_waves(self.parts)]
             self._cells = cells_in(self.parts[0])
-            self._limit = max(_FEWEST_CELLS, 2 * self._cells)
+            growth = 4 if self._cells > _SAVED_LITTLE * before else 2
+            self._limit = max(self._limit, growth * self._cells)
+            self._most = _MOST_PARTS * growth // 2
+
+
+def fewest_cells(part: WaveTotals) -> int:
+    """Return the number of cells below which parts like this one are small enough to wait for their sum."""
+    measures = sum(len(totals.measures) for totals in (part.proportions, part.means) if totals is not None)
+    return _FEWEST_BYTES // max(1, 2 * 8 * measures)
 
 
 def cells_in(part: WaveTotals) -> int:
@@ -114,7 +130,7 @@ def stream_totals(
         return accumulate_wave(wave.plan, batch, wanted)
 
     def work(place: int) -> None:
-        own = _Merging()
+        own = Merging()
         room = local.__dict__.setdefault("room", AnswerRoom())
         for batch in wave.batches(wave.tasks[place], batch_rows, room=room):
             own.add(score(batch))

@@ -135,10 +135,9 @@ def domain_sums(
         cells, psu_of_cell = cells[positions], psu_of_cell[positions]
     starts = np.flatnonzero(_changes(psu_of_cell))
     psu = psu_of_cell[starts]
-    psu_weight = _by_psu(totals.weight, cells, starts, buffers.weight)
-    psu_weighted = _by_psu(totals.weighted, cells, starts, buffers.weighted)
-    weighted = psu_weighted.sum(axis=0)
-    held = _held(design, psu, psu_weight)
+    psu_weight, weight, valued = _by_psu(totals.weight, cells, starts, buffers.weight)
+    psu_weighted, weighted, _ = _by_psu(totals.weighted, cells, starts, buffers.weighted)
+    held = _held(design, psu, psu_weight, valued)
     rows = totals.count_rows(cells)
     return Domain(
         psu=psu,
@@ -146,7 +145,7 @@ def domain_sums(
         psu_weighted=psu_weighted,
         count=_column_sums(totals.count, rows),
         hits=_column_sums(totals.hits, rows),
-        weight=psu_weight.sum(axis=0),
+        weight=weight,
         weighted=weighted,
         squared=weighted if totals.kind == "proportion" else _column_sums(totals.squared, rows),
         psus=held[0],
@@ -157,12 +156,12 @@ def domain_sums(
     )
 
 
-def _held(design: SampledDesign, psu: Integers, weight: Floats) -> Integers:
+def _held(design: SampledDesign, psu: Integers, weight: Floats, psus: Integers) -> Integers:
     """Return the (4, M) numbers of PSUs, strata, silent and averaged strata of a domain that hold values."""
-    valued = weight > 0
-    held = np.zeros((4, valued.shape[1]), dtype=np.int64)
-    held[0] = np.count_nonzero(valued, axis=0)
+    held = np.zeros((4, weight.shape[1]), dtype=np.int64)
+    held[0] = psus
     if design.plan.silent.any() and len(psu):
+        valued = weight > 0
         starts = np.flatnonzero(_changes(design.stratum[psu]))
         stratum = design.stratum[psu[starts]]
         strata = np.logical_or.reduceat(valued, starts, axis=0)
@@ -257,13 +256,16 @@ def _changes(*columns: Integers) -> NDArray[np.bool_]:
     return changes
 
 
-def _by_psu(values: Floats, cells: Integers, starts: Integers, buffer: Floats) -> Floats:
-    """Return the sums of the cells of each PSU, in `buffer`; PSU i begins at `starts[i]` of `cells`.
+def _by_psu(values: Floats, cells: Integers, starts: Integers, buffer: Floats) -> tuple[Floats, Floats, Integers]:
+    """Return the sums of the cells of each PSU, in `buffer`, their totals, and how many of them are above 0.
+
+    PSU i begins at `starts[i]` of `cells`.
 
     Adds all first cells, then all second cells and so on, a block of PSUs at a time: contiguous work in the
     cache, however small the PSUs are.
     """
     sums = buffer[: len(starts)]
+    total, positive = np.zeros(values.shape[1]), np.zeros(values.shape[1], dtype=np.int64)
     sizes = np.diff(np.r_[starts, len(cells)])
     step = max(1, _BLOCK // max(values.shape[1], 1))
     for low in range(0, len(starts), step):
@@ -272,7 +274,9 @@ def _by_psu(values: Floats, cells: Integers, starts: Integers, buffer: Floats) -
         for rank in range(1, int(size.max())):
             more = np.flatnonzero(size > rank)
             part[more] += values[cells[begin[more] + rank]]
-    return sums
+        total += part.sum(axis=0)
+        positive += np.count_nonzero(part > 0, axis=0)
+    return sums, total, positive
 
 
 def _segment_sums(values: Floats, starts: Integers, sizes: Integers) -> Floats:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, QueuePool
 
+from ctc_toolkit.configuration import secret_setting
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.store.failures import told
 
@@ -45,9 +46,10 @@ def database_url(url: str | None = None) -> URL:
     `postgresql://` and `postgres://` mean the driver psycopg as well.
 
     Raises:
-        ToolkitError: `database_url_unknown` (neither SQLite file nor PostgreSQL), `database_driver_missing`.
+        ToolkitError: `database_url_unknown` (neither SQLite file nor PostgreSQL), `database_driver_missing`, and see
+            `configuration.secret_setting`.
     """
-    text = url or os.environ.get(DATABASE_URL) or f"sqlite:///{data_folder() / FILE_NAME}"
+    text = url or secret_setting(DATABASE_URL) or f"sqlite:///{data_folder() / FILE_NAME}"
     try:
         parsed = make_url(text)
     except ArgumentError as error:

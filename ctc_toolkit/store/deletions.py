@@ -19,6 +19,7 @@ from ctc_toolkit.store.models import (
     OneTimeCode,
     ReleasedTable,
     ReleasePlan,
+    SchoolConsent,
     SignInSession,
     Submission,
     SurveyWave,
@@ -79,7 +80,8 @@ class DeletionTables:
         YearlyReviewTables(self._session).forget_wave(wave_id)
         PlanTables(self._session).remove_of_wave(wave_id)
         PriorityTables(self._session).remove_of_wave(wave_id)
-        for model in (DraftText, AnswerChoice, BenchmarkShare, ReleasedTable, ReleasePlan, WaveAnswers, WaveTables):
+        released = (BenchmarkShare, ReleasedTable, ReleasePlan, SchoolConsent)
+        for model in (DraftText, AnswerChoice, *released, WaveAnswers, WaveTables):
             self._session.execute(delete(model).where(column(model.wave_id) == wave_id))
         of_later = column(ReleasedTable.request).contains(f'"earlier":"{wave_id}"', autoescape=True)
         self._session.execute(delete(ReleasedTable).where(of_later))  # changes from it to later waves

@@ -16,7 +16,10 @@ from ctc_toolkit.survey.given_tables import TablesEntry, UsedCutPoints, document
 
 @dataclass(frozen=True)
 class NewTables:
-    """A wave of finished tables to be added. document: the tables (JSON). replaces: id of the wave that it corrects."""
+    """A wave of finished tables to be added.
+
+    document: the tables (JSON). replaces: id of the wave that it corrects. plan_id: the planned survey it rests on.
+    """
 
     ags: str
     instrument: str
@@ -30,6 +33,7 @@ class NewTables:
     replaces: str | None = None
     reason: str = ""
     id: str | None = None
+    plan_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class GivenTablesTables:
     def add(self, new: NewTables) -> str:
         """Add a wave with its tables and return its id; it counts as made up where its city is.
 
+        One wave rests on a plan: a correction takes it over from the wave that it corrects.
+
         Raises:
             IntegrityError: the city has a wave of this file already, or is not there.
         """
@@ -70,7 +76,11 @@ class GivenTablesTables:
             software=new.software,
             made_up=city is not None and city.made_up,
             source="tables",
+            plan_id=new.plan_id,
         )
+        older = self._session.get(SurveyWave, new.replaces) if new.replaces is not None else None
+        if older is not None and new.plan_id is not None and older.plan_id == new.plan_id:
+            older.plan_id = None
         self._session.add(wave)
         self._session.flush()
         tables = WaveTables(

@@ -1,7 +1,7 @@
 """Work in the background as seen inside one transaction: who takes it, how far it is, how it ended.
 
-On PostgreSQL several processes take different jobs at once (rows that another one holds are passed over); on SQLite
-a writing transaction is alone anyway.
+Which jobs may begin depends on all that are being worked on, so taking one is done by one process at a time: on
+PostgreSQL under a lock that ends with the transaction; on SQLite a writing transaction is alone anyway.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from ctc_toolkit.store.models import BackgroundJob, now
 from ctc_toolkit.store.queries import column
 
-MOST_TRIES = 2
-"""How often a job is begun: once more after the process that worked on it is gone."""
+MOST_TRIES = 3
+"""How often a job is begun: twice more after the process that worked on it is gone."""
+MOST_AT_ONCE = 2
+"""How many jobs are worked on at the same time, in all processes together."""
+TAKING = 0x6374636A
+"""Name of the lock for taking a job ("ctcj")."""
 INTERRUPTED = "job_interrupted"
 """Code of the error of a job that nobody ended."""
 UNFINISHED = ("waiting", "working")
@@ -33,6 +37,7 @@ class JobRecord:
     kind: str
     request: str
     actor: str
+    person: str
     state: str
     progress: int
     step: str
@@ -73,21 +78,69 @@ class JobTables:
         rows = self._session.scalars(statement)
         return [_record(row) for row in sorted(rows, key=lambda one: (one.created_at, one.id), reverse=True)]
 
-    def take(self, runner: str, silent_since: datetime) -> JobRecord | None:
-        """Give the oldest waiting job to a process; None where none waits.
+    def same(self, ags: str, kind: str, request: str, person: str) -> JobRecord | None:
+        """Return the unfinished job of a person about the same thing; None where there is none."""
+        own = column(BackgroundJob.person) == person, column(BackgroundJob.request) == request
+        place = column(BackgroundJob.ags) == ags, column(BackgroundJob.kind) == kind
+        unfinished = column(BackgroundJob.state).in_(UNFINISHED)
+        row = self._session.scalars(select(BackgroundJob).where(*own, *place, unfinished).limit(1)).one_or_none()
+        return None if row is None else _record(row)
 
-        silent_since: jobs of processes that were not heard of since then wait again, or have failed for good.
-        """
-        self._take_back(silent_since)
-        waiting = select(BackgroundJob).where(column(BackgroundJob.state) == "waiting")
-        ordered = waiting.order_by(column(BackgroundJob.created_at), column(BackgroundJob.id)).limit(1)
-        row = self._session.scalars(ordered.with_for_update(skip_locked=True)).one_or_none()
+    def ready(self) -> list[str]:
+        """Return the ids of the jobs that may begin now, the oldest first: one of a person, few of all."""
+        working, found = self._people("working"), list[str]()
+        room = MOST_AT_ONCE - len(working)
+        waiting = select(column(BackgroundJob.id), column(BackgroundJob.person)).where(
+            column(BackgroundJob.state) == "waiting"
+        )
+        for job_id, person in self._session.execute(_by_age(waiting)):
+            if len(found) < room and person not in working:
+                found.append(str(job_id))
+                working.append(person)
+        return found
+
+    def at_work(self) -> tuple[str, ...]:
+        """Return whose jobs are being worked on."""
+        return tuple(self._people("working"))
+
+    def take(self, job_id: str, runner: str) -> JobRecord | None:
+        """Give a job to a process; None where it does not wait any more or may not begin yet (see `ready`)."""
+        self._one_at_a_time()
+        row = self._session.get(BackgroundJob, job_id, populate_existing=True) if job_id in self.ready() else None
         if row is None:
             return None
         row.state, row.runner, row.progress, row.step, row.beat_at = "working", runner, 0, "", now()
         row.tries += 1
         self._session.flush()
         return _record(row)
+
+    def give_back(self, job_id: str, runner: str) -> bool:
+        """Let a job wait again that its process does not finish, as if it had not begun; False: not its own any more.
+
+        The process has been stopped in good order, so this does not count as a try.
+        """
+        tries = column(BackgroundJob.tries) - 1
+        return self._change(
+            job_id, runner, {"state": "waiting", "runner": "", "progress": 0, "step": "", "tries": tries}
+        )
+
+    def take_back(self, silent_since: datetime) -> int:
+        """Let the jobs wait again of processes that were not heard of since then; return how many there were.
+
+        What was begun too often has failed for good.
+        """
+        statement = select(BackgroundJob).where(
+            column(BackgroundJob.state) == "working", column(BackgroundJob.beat_at) < silent_since
+        )
+        rows = self._session.scalars(statement.with_for_update(skip_locked=True)).all()
+        for row in rows:
+            row.runner = ""
+            if row.tries < MOST_TRIES:
+                row.state, row.progress, row.step = "waiting", 0, ""
+            else:
+                row.state, row.problem, row.ended_at = "failed", json.dumps({"code": INTERRUPTED}), now()
+        self._session.flush()
+        return len(rows)
 
     def told(self, job_id: str, runner: str, progress: int | None = None, step: str = "") -> bool:
         """Note that a process is at work, and how far; False: the job is not its own any more."""
@@ -106,17 +159,13 @@ class JobTables:
         """Delete the jobs that ended before the moment."""
         self._session.execute(delete(BackgroundJob).where(column(BackgroundJob.ended_at) < moment))
 
-    def _take_back(self, silent_since: datetime) -> None:
-        statement = select(BackgroundJob).where(
-            column(BackgroundJob.state) == "working", column(BackgroundJob.beat_at) < silent_since
-        )
-        for row in self._session.scalars(statement.with_for_update(skip_locked=True)):
-            row.runner = ""
-            if row.tries < MOST_TRIES:
-                row.state, row.progress, row.step = "waiting", 0, ""
-            else:
-                row.state, row.problem, row.ended_at = "failed", json.dumps({"code": INTERRUPTED}), now()
-        self._session.flush()
+    def _one_at_a_time(self) -> None:
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TAKING})
+
+    def _people(self, state: str) -> list[str]:
+        of_state = select(column(BackgroundJob.person)).where(column(BackgroundJob.state) == state)
+        return list(self._session.scalars(of_state))
 
     def _change(self, job_id: str, runner: str, values: dict[str, Any]) -> bool:
         own = column(BackgroundJob.id) == job_id, column(BackgroundJob.runner) == runner
@@ -128,6 +177,10 @@ class JobTables:
         return int(self._session.scalars(select(func.count()).select_from(BackgroundJob).where(*where)).one())
 
 
+def _by_age(statement: Any) -> Any:
+    return statement.order_by(column(BackgroundJob.created_at), column(BackgroundJob.id))
+
+
 def _record(row: BackgroundJob) -> JobRecord:
     return JobRecord(
         row.id,
@@ -135,6 +188,7 @@ def _record(row: BackgroundJob) -> JobRecord:
         row.kind,
         row.request,
         row.actor,
+        row.person,
         row.state,
         row.progress,
         row.step,

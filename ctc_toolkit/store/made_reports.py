@@ -12,13 +12,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, defer
 
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.store.models import MadeReport, now
+from ctc_toolkit.store.brands import BrandTables
+from ctc_toolkit.store.models import MadeReport, new_id, now
 from ctc_toolkit.store.queries import column
 
 
 @dataclass(frozen=True)
 class NewReport:
-    """A report to be kept; see `models.reports`. inputs: a hash by name."""
+    """A report to be kept; see `models.reports`. inputs: a hash by name. details: what else was chosen, by name."""
 
     ags: str
     wave_id: str | None
@@ -35,6 +36,7 @@ class NewReport:
     size: int
     software: str
     name: str
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,17 @@ class MadeReportTables:
         except zlib.error as problem:
             raise ToolkitError("report_damaged", name=row.name) from problem
 
-    def add(self, new: NewReport, content: bytes, who: str, at: datetime | None = None) -> ReportRecord:
-        """Keep a report."""
+    def add(
+        self, new: NewReport, content: bytes, who: str, at: datetime | None = None, *, report_id: str | None = None
+    ) -> ReportRecord:
+        """Keep a report. report_id: the id it gets; None: a new one."""
         moment = at or now()
         row = MadeReport(
+            id=report_id or new_id(),
             **{name: getattr(new, name) for name in _PLAIN},
             sections=",".join(new.sections),
             inputs=json.dumps(dict(new.inputs), sort_keys=True),
+            details=json.dumps(dict(new.details), sort_keys=True, ensure_ascii=False),
             content=zlib.compress(content, 9),
             made_by=who,
             made_at=moment,
@@ -114,19 +120,29 @@ class MadeReportTables:
         Raises:
             ToolkitError: `not_available`, `changed_meanwhile`.
         """
-        self._of_version(report_id, version)
+        ags = self._of_version(report_id, version).ags
         self._session.execute(delete(MadeReport).where(column(MadeReport.id) == report_id))
         self._session.expire_all()
+        self._forget_brands(ags)
 
     def remove_of_wave(self, wave_id: str) -> None:
         """Delete all reports of a survey."""
-        self._session.execute(delete(MadeReport).where(column(MadeReport.wave_id) == wave_id))
+        of_wave = column(MadeReport.wave_id) == wave_id
+        cities = self._session.scalars(select(column(MadeReport.ags)).where(of_wave).distinct()).all()
+        self._session.execute(delete(MadeReport).where(of_wave))
+        for ags in cities:
+            self._forget_brands(ags)
 
     def older_than(self, moment: datetime) -> list[ReportRecord]:
         """Return the reports of all cities that were made before the moment."""
         statement = select(MadeReport).where(column(MadeReport.made_at) < moment)
         rows = self._session.scalars(statement.options(defer(MadeReport.content)))  # type: ignore[arg-type]
         return [_record(row) for row in rows]
+
+    def _forget_brands(self, ags: str) -> None:
+        """Let brands go that no report of the city was made with."""
+        inputs = self._session.scalars(select(column(MadeReport.inputs)).where(column(MadeReport.ags) == ags))
+        BrandTables(self._session).keep_only(ags, frozenset(json.loads(one).get("brand", "") for one in inputs))
 
     def _of_version(self, report_id: str, version: int) -> MadeReport:
         statement = select(MadeReport).where(column(MadeReport.id) == report_id)
@@ -150,6 +166,7 @@ def _record(row: MadeReport) -> ReportRecord:
         **{name: getattr(row, name) for name in _PLAIN},
         sections=tuple(one for one in row.sections.split(",") if one),
         inputs=json.loads(row.inputs),
+        details=tuple(sorted(json.loads(row.details).items())),
         id=row.id,
         recipients=row.recipients,
         made_by=row.made_by,

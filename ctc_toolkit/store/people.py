@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.store.interface_tokens import InterfaceTokenTables
 from ctc_toolkit.store.models import (
     ONLY_ROW,
     Account,
@@ -293,6 +294,7 @@ class PeopleTables:
         A text that was kept for the person belongs to nobody from now on, and comments on good practice lose the name.
         """
         account = self._session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+        InterfaceTokenTables(self._session).remove_of_account(account_id)
         for model in (RoleHeld, OneTimeCode, ExternalIdentity, SignInSession):
             self._session.execute(delete(model).where(column(model.account_id) == account_id))
         kept = update(KeptText).where(column(KeptText.account_id) == account_id)

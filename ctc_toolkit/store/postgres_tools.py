@@ -23,6 +23,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
+from ctc_toolkit.configuration import secret_setting
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.store.database import database_url, make_engine
 from ctc_toolkit.store.failures import refusal
@@ -180,7 +181,7 @@ def check_server(url: URL) -> URL:
     Raises:
         ToolkitError: `backup_needs_server` (none of them is PostgreSQL), `database_url_unknown`.
     """
-    named = os.environ.get(CHECK_URL, "").strip()
+    named = secret_setting(CHECK_URL)
     server = database_url(named or None) if named or url.drivername == "sqlite" else url
     if server.drivername == "sqlite":
         raise ToolkitError("backup_needs_server")

@@ -111,6 +111,10 @@ class ReleaseTables:
         found: str | None = self._session.scalars(wanted).one_or_none()
         return found
 
+    def remove(self, release_id: str) -> None:
+        """Delete one kept table."""
+        self._session.execute(delete(ReleasedTable).where(column(ReleasedTable.id) == release_id))
+
     def remove_of_wave(self, wave_id: str) -> int:
         """Delete the kept tables of a wave that was imported by mistake, and return how many they were."""
         statement = delete(ReleasedTable).where(column(ReleasedTable.wave_id) == wave_id)

@@ -22,8 +22,7 @@ from ctc_toolkit.store.demo_tables import DEMO_TABLES
 from ctc_toolkit.store.exchange import ExchangeTables
 from ctc_toolkit.store.given_tables import GivenTablesTables
 from ctc_toolkit.store.indicators import IndicatorTables
-from ctc_toolkit.store.jobs import JobTables
-from ctc_toolkit.store.made_reports import MadeReportTables
+from ctc_toolkit.store.later_tables import LaterTables
 from ctc_toolkit.store.models import (
     ONLY_ROW,
     Area,
@@ -35,13 +34,10 @@ from ctc_toolkit.store.models import (
     new_id,
     now,
 )
-from ctc_toolkit.store.offers import OfferTables
-from ctc_toolkit.store.packages import PackageTables
 from ctc_toolkit.store.people import PeopleTables
 from ctc_toolkit.store.plans import PlanTables
 from ctc_toolkit.store.priorities import PriorityTables
 from ctc_toolkit.store.process import ProcessTables
-from ctc_toolkit.store.programme_changes import ProgrammeChangeTables
 from ctc_toolkit.store.queries import Cities, column, narrowed
 from ctc_toolkit.store.reactions import ReactionTables
 from ctc_toolkit.store.records import (
@@ -60,14 +56,11 @@ from ctc_toolkit.store.release_plans import ReleasePlanTables
 from ctc_toolkit.store.releases import ReleaseTables
 from ctc_toolkit.store.reviews import ReviewTables
 from ctc_toolkit.store.sign_ins import SignInTables
-from ctc_toolkit.store.site_labels import SiteLabelTables
-from ctc_toolkit.store.studies import StudyTables
 from ctc_toolkit.store.surveys import SurveyTables
 from ctc_toolkit.store.team import TeamTables
 from ctc_toolkit.store.texts import TextTables
 from ctc_toolkit.store.trainings import TrainingTables
 from ctc_toolkit.store.workshop import WorkshopTables
-from ctc_toolkit.store.yearly_reviews import YearlyReviewTables
 
 
 def sha256(data: bytes) -> str:
@@ -75,7 +68,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-class Repository:
+class Repository(LaterTables):
     """The tables as seen inside one transaction."""
 
     def __init__(self, session: Session) -> None:
@@ -403,46 +396,6 @@ class Repository:
     def indicators(self) -> IndicatorTables:
         """Administrative indicators of cities, and the cards they write themselves."""
         return IndicatorTables(self._session)
-
-    @cached_property
-    def programme_changes(self) -> ProgrammeChangeTables:
-        """Changes in the participants of measures of areas."""
-        return ProgrammeChangeTables(self._session)
-
-    @cached_property
-    def yearly_reviews(self) -> YearlyReviewTables:
-        """Yearly reviews of areas."""
-        return YearlyReviewTables(self._session)
-
-    @cached_property
-    def made_reports(self) -> MadeReportTables:
-        """Reports that were made of cities."""
-        return MadeReportTables(self._session)
-
-    @cached_property
-    def jobs(self) -> JobTables:
-        """Work in the background."""
-        return JobTables(self._session)
-
-    @cached_property
-    def studies(self) -> StudyTables:
-        """Comparison studies of cities."""
-        return StudyTables(self._session)
-
-    @cached_property
-    def offers(self) -> OfferTables:
-        """Local offers of cities, and how many children live in their places."""
-        return OfferTables(self._session)
-
-    @cached_property
-    def packages(self) -> PackageTables:
-        """What areas choose their programme packages from."""
-        return PackageTables(self._session)
-
-    @cached_property
-    def site_labels(self) -> SiteLabelTables:
-        """The German words that this site has chosen."""
-        return SiteLabelTables(self._session)
 
     def _state(self, how: str) -> WorkspaceState:
         return self._session.get_one(

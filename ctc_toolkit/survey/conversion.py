@@ -229,7 +229,7 @@ def convert_group(column: pd.Series, group: Group, labels: ValueLabels, told: Co
     unknown = {
         _with_label(word, labels): counts[at]
         for at, word in enumerate(words)
-        if known[at] < 0 and not _says_nothing(word)
+        if known[at] < 0 and not says_nothing(word)
     }
     report.texts("group_value_unknown", "group_value_unknown_hidden", unknown)
     codes = np.array([*known, -1], dtype=np.int64)[places]
@@ -237,6 +237,11 @@ def convert_group(column: pd.Series, group: Group, labels: ValueLabels, told: Co
         filled = int((places >= 0).sum())
         told.findings.append(Finding("group_empty", "warning", report.name, filled, {"group": group.id}))
     return pd.Categorical.from_codes(codes, categories=pd.Index(ids, dtype="str"))
+
+
+def group_value_of(group: Group) -> Callable[[str], str | None]:
+    """Return what finds the value id for a word of a file without value labels; None: the group has no such value."""
+    return _value_of(group, {})
 
 
 def _with_label(word: str, labels: ValueLabels) -> str:
@@ -265,7 +270,8 @@ def _value_of(group: Group, labels: ValueLabels) -> Callable[[str], str | None]:
     return value_of
 
 
-def _says_nothing(word: str) -> bool:
+def says_nothing(word: str) -> bool:
+    """Return whether a word of a file stands for no answer."""
     return not word.strip() or plain_text(word) in NOT_ANSWERED
 
 
@@ -285,7 +291,7 @@ def number_word(value: float) -> str:
 
 def _as_in_file(words: Sequence[str], places: NDArray[np.int64]) -> pd.Categorical:
     trimmed = [word.strip() for word in words]
-    kept = sorted({word for word in trimmed if word and not _says_nothing(word)}, key=_natural)
+    kept = sorted({word for word in trimmed if word and not says_nothing(word)}, key=_natural)
     index = {word: at for at, word in enumerate(kept)}
     codes = np.append(np.array([index.get(word, -1) for word in trimmed], dtype=np.int64), -1)[places]
     return pd.Categorical.from_codes(codes, categories=pd.Index(kept, dtype="str"))

@@ -28,6 +28,12 @@ def band_of(grade: str) -> str | None:
     return next((f"{first}_{last}" for first, last in BANDS if first <= int(grade) <= last), None)
 
 
+def bands_of(grades: Iterable[str]) -> tuple[str, ...]:
+    """Return the bands in which any of the grades lies, in their order."""
+    held = {band_of(grade) for grade in grades}
+    return tuple(f"{first}_{last}" for first, last in BANDS if f"{first}_{last}" in held)
+
+
 def with_band_column(instrument: Instrument) -> Instrument:
     """Return the questionnaire with the grade band among its grouping columns, after the grade."""
     place = next((number for number, group in enumerate(instrument.groups) if group.role == "grade"), None)

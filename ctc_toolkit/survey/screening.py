@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.survey.instrument import MISSING, ScreeningKind, ScreeningRule
+from ctc_toolkit.survey.instrument import MISSING, Instrument, ScreeningKind, ScreeningRule
 from ctc_toolkit.survey.responses import ResponseTable
 
 MANY_EXCLUDED = 0.05
@@ -71,13 +71,8 @@ def screen(table: ResponseTable, in_use: Collection[str] | None = None) -> Scree
     Raises:
         ToolkitError: `screening_rule_unknown`, `screening_rule_without_limit` (known to exist, but not its limit).
     """
-    known = {rule.id: rule for rule in table.instrument.screening}
     wanted = default_rules(table) if in_use is None else tuple(in_use)
-    for name in wanted:
-        if name not in known:
-            raise ToolkitError("screening_rule_unknown", found=name, known=", ".join(known))
-        if known[name].use == "threshold_missing":
-            raise ToolkitError("screening_rule_without_limit", found=name)
+    check_rules(table.instrument, wanted)
     used = [rule for rule in table.instrument.screening if rule.id in wanted]
     hits = {rule.id: _KINDS[rule.kind](table, rule) for rule in used}
     together = np.sum([hit.astype(np.int64) for hit in hits.values()], axis=0, initial=0) + np.zeros(len(table), int)
@@ -86,6 +81,20 @@ def screen(table: ResponseTable, in_use: Collection[str] | None = None) -> Scree
         for rule in used
     )
     return Screening(together == 0, results)
+
+
+def check_rules(instrument: Instrument, wanted: Collection[str]) -> None:
+    """Check that the instrument has the rules, and their limits.
+
+    Raises:
+        ToolkitError: `screening_rule_unknown`, `screening_rule_without_limit` (known to exist, but not its limit).
+    """
+    known = {rule.id: rule for rule in instrument.screening}
+    for name in wanted:
+        if name not in known:
+            raise ToolkitError("screening_rule_unknown", found=name, known=", ".join(known))
+        if known[name].use == "threshold_missing":
+            raise ToolkitError("screening_rule_without_limit", found=name)
 
 
 def without_one_rule(table: ResponseTable, in_use: Collection[str]) -> Mapping[str, Found]:

@@ -7,7 +7,7 @@ software and take no actor.
 
 from ctc_toolkit.access import Actor, Assignment, Role, demo_actor, operator_actor
 from ctc_toolkit.store import PlanEntry, SchoolEntry
-from ctc_toolkit.workspace import delivery_use_cases, programme_use_cases, report_use_cases
+from ctc_toolkit.workspace import delivery_use_cases, interface_use_cases, programme_use_cases, report_use_cases
 from ctc_toolkit.workspace.answer_checks import QualityView, data_quality, save_answer_choice, scale_quality
 from ctc_toolkit.workspace.area_outlook import AreaLine, AreaOutlook, NextUp, Outlook, Reached, area_outlook
 from ctc_toolkit.workspace.associations import wave_associations
@@ -75,6 +75,7 @@ from ctc_toolkit.workspace.indicators import (
     save_indicator_card,
     save_indicator_value,
 )
+from ctc_toolkit.workspace.interface_use_cases import *  # noqa: F403 - its own list says what
 from ctc_toolkit.workspace.my_account import (
     change_my_account,
     end_my_session,
@@ -160,7 +161,7 @@ from ctc_toolkit.workspace.reviews import (
 from ctc_toolkit.workspace.school_progress import import_schools, note_school_reminder, save_school_grade
 from ctc_toolkit.workspace.site_checks import begin_site_check, remove_site_check, save_check_answer, site_checks
 from ctc_toolkit.workspace.site_labels import SiteLabels, SiteLabelView, choose_site_label, site_labels
-from ctc_toolkit.workspace.small_areas import wave_small_areas
+from ctc_toolkit.workspace.small_areas import area_auxiliaries, wave_small_areas
 from ctc_toolkit.workspace.survey_plans import (
     PURPOSES,
     GradeView,
@@ -339,6 +340,7 @@ __all__ = [
     "add_evidence",
     "add_practice_file",
     "approve_submission",
+    "area_auxiliaries",
     "area_outlook",
     "area_priorities",
     "area_process",
@@ -493,3 +495,4 @@ __all__ = [
 __all__ += programme_use_cases.__all__
 __all__ += delivery_use_cases.__all__
 __all__ += report_use_cases.__all__
+__all__ += interface_use_cases.__all__

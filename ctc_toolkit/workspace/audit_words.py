@@ -6,25 +6,7 @@ from dataclasses import dataclass
 
 from ctc_toolkit.language import Text
 from ctc_toolkit.store.records import Result
-from ctc_toolkit.workspace.audit_words_comparison import COMPARISON
-from ctc_toolkit.workspace.audit_words_delivery import DELIVERY
-from ctc_toolkit.workspace.audit_words_evaluation import EVALUATION
-from ctc_toolkit.workspace.audit_words_exchange import EXCHANGE
-from ctc_toolkit.workspace.audit_words_exports import EXPORTS
-from ctc_toolkit.workspace.audit_words_indicators import INDICATORS
-from ctc_toolkit.workspace.audit_words_links import LINKS
-from ctc_toolkit.workspace.audit_words_offers import OFFERS
-from ctc_toolkit.workspace.audit_words_packages import PACKAGES
-from ctc_toolkit.workspace.audit_words_patterns import PATTERNS
-from ctc_toolkit.workspace.audit_words_plans import PLANS
-from ctc_toolkit.workspace.audit_words_priorities import PRIORITIES
-from ctc_toolkit.workspace.audit_words_programme_changes import PROGRAMME_CHANGES
-from ctc_toolkit.workspace.audit_words_quality import QUALITY
-from ctc_toolkit.workspace.audit_words_reports import REPORTS
-from ctc_toolkit.workspace.audit_words_site import SITE
-from ctc_toolkit.workspace.audit_words_tables import TABLES
-from ctc_toolkit.workspace.audit_words_team import TEAM
-from ctc_toolkit.workspace.audit_words_yearly import YEARLY
+from ctc_toolkit.workspace.audit_words_parts import PARTS
 
 
 @dataclass(frozen=True)
@@ -443,15 +425,6 @@ _SERVER = {
     "restore": _words("Sicherung einspielen", "restore a backup", "eine Sicherung eingespielt", "restored a backup"),
 }
 
-_EXCHANGE = {action: _words(*words) for action, words in EXCHANGE.items()}
-_TEAM = {action: _words(*words) for action, words in TEAM.items()}
-_PATTERNS = {action: _words(*words) for action, words in PATTERNS.items()}
-_PLANS = {action: _words(*words) for action, words in PLANS.items()}
-_PRIORITIES = {action: _words(*words) for action, words in PRIORITIES.items()}
-
-_PARTS = (COMPARISON, DELIVERY, EVALUATION, QUALITY, TABLES, INDICATORS, LINKS, OFFERS,
-          PACKAGES, PROGRAMME_CHANGES, SITE, EXPORTS, REPORTS, YEARLY)  # fmt: skip
-
 WORDS: dict[str, Words] = {
     **_CITIES,
     **_PROCESS,
@@ -459,12 +432,7 @@ WORDS: dict[str, Words] = {
     **_TRAININGS,
     **_SURVEYS,
     **_TEXTS,
-    **_EXCHANGE,
-    **_TEAM,
-    **{action: _words(*words) for part in _PARTS for action, words in part.items()},
-    **_PATTERNS,
-    **_PRIORITIES,
-    **_PLANS,
+    **{action: _words(*words) for part in PARTS for action, words in part.items()},
     **_PEOPLE,
     **_SERVER,
 }

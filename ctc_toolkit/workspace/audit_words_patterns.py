@@ -15,6 +15,12 @@ PATTERNS: dict[str, tuple[str, str, str, str]] = {
         "die Werte der Stadtteile angesehen",
         "looked at the values of districts",
     ),
+    "area_auxiliaries": (
+        "Kennzahlen ansehen, die Werte der Stadtteile stützen können",
+        "look at figures that can support the values of districts",
+        "Kennzahlen angesehen, die Werte der Stadtteile stützen können",
+        "looked at figures that can support the values of districts",
+    ),
     "wave_associations": (
         "ansehen, was zusammen auftritt",
         "look at what occurs together",

@@ -22,6 +22,18 @@ REPORTS = {
         "angesehen, welche Berichte gerade entstehen",
         "looked at reports being made",
     ),
+    "order_release": (
+        "Tabellen freigeben lassen",
+        "have tables released",
+        "die Tabellen einer Befragung freigeben lassen",
+        "had the tables of a survey released",
+    ),
+    "release_jobs": (
+        "ansehen, welche Tabellen gerade freigegeben werden",
+        "look at tables being released",
+        "angesehen, welche Tabellen gerade freigegeben werden",
+        "looked at tables being released",
+    ),
     "make_report": ("Bericht erstellen", "make a report", "einen Bericht erstellt", "made a report"),
     "read_made_report": ("Bericht holen", "fetch a report", "einen Bericht geholt", "fetched a report"),
     "make_report_again": (
@@ -37,5 +49,23 @@ REPORTS = {
         "noted who got a report",
     ),
     "remove_made_report": ("Bericht löschen", "delete a report", "einen Bericht gelöscht", "deleted a report"),
+    "school_consents": (
+        "ansehen, welche Schulen einem eigenen Blatt zugestimmt haben",
+        "look at which schools agreed to their own sheet",
+        "angesehen, welche Schulen einem eigenen Blatt zugestimmt haben",
+        "looked at which schools agreed to their own sheet",
+    ),
+    "save_school_consent": (
+        "Zustimmung einer Schule eintragen",
+        "note the consent of a school",
+        "die Zustimmung einer Schule eingetragen",
+        "noted the consent of a school",
+    ),
+    "revoke_school_consent": (
+        "Zustimmung einer Schule zurücknehmen",
+        "take back the consent of a school",
+        "die Zustimmung einer Schule zurückgenommen",
+        "took back the consent of a school",
+    ),
 }
 """By action: its name and what somebody has done, in German and English each."""

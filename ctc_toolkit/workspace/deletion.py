@@ -24,7 +24,7 @@ from ctc_toolkit.workspace.deletion_views import (
     read_proof,
 )
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
-from ctc_toolkit.workspace.made_reports import forget_old_reports
+from ctc_toolkit.workspace.report_keeping import forget_old_reports
 from ctc_toolkit.workspace.team_surveys import close_overdue
 
 KEPT_TEXT_DAYS = 90

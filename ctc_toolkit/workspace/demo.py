@@ -17,10 +17,12 @@ from ctc_toolkit.store import AreaRecord, AuditEntry, NewWave, Repository
 from ctc_toolkit.workspace.cut_points import cut_point_record, keep_cut_points
 from ctc_toolkit.workspace.demo_content.answer_checks import demo_answer_checks
 from ctc_toolkit.workspace.demo_content.bodies import demo_bodies
+from ctc_toolkit.workspace.demo_content.brands import demo_brands
 from ctc_toolkit.workspace.demo_content.deletion import demo_deletion
 from ctc_toolkit.workspace.demo_content.deliveries import demo_deliveries
 from ctc_toolkit.workspace.demo_content.exchange import demo_exchange
 from ctc_toolkit.workspace.demo_content.indicators import demo_indicators
+from ctc_toolkit.workspace.demo_content.made_reports import demo_made_reports
 from ctc_toolkit.workspace.demo_content.musterstadt import add_groups, prepared
 from ctc_toolkit.workspace.demo_content.offers import demo_offers
 from ctc_toolkit.workspace.demo_content.overview import demo_overview
@@ -32,6 +34,7 @@ from ctc_toolkit.workspace.demo_content.process import demo_process
 from ctc_toolkit.workspace.demo_content.programme_changes import demo_programme_changes
 from ctc_toolkit.workspace.demo_content.provider_links import demo_provider_links
 from ctc_toolkit.workspace.demo_content.references import demo_references
+from ctc_toolkit.workspace.demo_content.school_consents import demo_school_consents
 from ctc_toolkit.workspace.demo_content.studies import demo_studies
 from ctc_toolkit.workspace.demo_content.survey_plans import demo_survey_plans
 from ctc_toolkit.workspace.demo_content.team import demo_team
@@ -124,6 +127,7 @@ def _make(
         repository.record(entry)
     ws.cache.clear()
     ws.kept_words.forget()
+    demo_made_reports(ws, date.today())
     ws.store.empty_log()
     progress(1.0)
     return True
@@ -192,6 +196,8 @@ def _store(repository: Repository, demo: _Demo) -> None:
     demo_offers(repository, demo.cities, date.today())
     demo_packages(repository, demo.cities)
     demo_studies(repository)
+    demo_school_consents(repository)
+    demo_brands(repository, demo.cities)
 
 
 def _silent(done: float, what: str = "") -> None:

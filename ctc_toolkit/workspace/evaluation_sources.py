@@ -66,7 +66,7 @@ def wave_outcome(actor: Actor, ws: Workspace, wave: WaveRecord, level: Level) ->
         city = repository.city(wave.ags)
     if not released or city is None:
         raise ToolkitError("export_not_released", label=wave.label)
-    _complete(ws, wave)
+    complete_tables(ws, wave)
     answers = wave.source == "answers"
     ranks = _if_there(lambda: wave_factor_ranks(actor, ws, wave.id, level=level)) if answers else None
     areas = _if_there(lambda: wave_small_areas(actor, ws, wave.id, level=level)) if answers else None
@@ -117,7 +117,7 @@ def _if_there(make: Callable[[], _Kind]) -> _Kind | None:
         raise
 
 
-def _complete(ws: Workspace, wave: WaveRecord) -> None:
+def complete_tables(ws: Workspace, wave: WaveRecord) -> None:
     """Keep the standard tables of a wave of which something was released, as far as they are not kept yet."""
     from ctc_toolkit.survey.answers_file import answers_from_parquet
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ctc_toolkit.access import Actor
 from ctc_toolkit.disclosure import LEVELS, RULES, Released, Source, release
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.process.school_progress import Share
 from ctc_toolkit.store import RuleBroken
 from ctc_toolkit.store.given_tables import NewTables
 from ctc_toolkit.survey.given_tables import (
@@ -26,6 +27,8 @@ from ctc_toolkit.survey.given_tables import (
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
 from ctc_toolkit.workspace.released_tables import STANDARD_GROUPS, Request, as_kept, kept_now
+from ctc_toolkit.workspace.survey_plan_views import plan_view
+from ctc_toolkit.workspace.survey_plans import plan_of_tables
 from ctc_toolkit.workspace.views import WaveView, wave_view
 from ctc_toolkit.workspace.waves import SOFTWARE, checked_name, refuse_twice
 from ctc_toolkit.workspace.words import tidy
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from ctc_toolkit.store import WaveRecord
 
 LONGEST_REASON = 400
+NOT_COUNTED = Share()
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class TablesView:
     """Who made the tables of a wave and how.
 
     replaces, replaced_by: label of the wave that this one corrects, and of the one that corrects this one; "" where
-    there is none (any more). reason: why this one corrects the other.
+    there is none (any more). reason: why this one corrects the other. plan: label of the planned survey they rest on.
+    counted: what its schools counted, as answered of expected.
     """
 
     wave_id: str
@@ -52,6 +57,8 @@ class TablesView:
     reason: str = ""
     replaced_by: str = ""
     replaced_by_id: str = ""
+    plan: str = ""
+    counted: Share = NOT_COUNTED
 
 
 def import_tables(
@@ -65,15 +72,18 @@ def import_tables(
     entry: TablesEntry,
     replaces: str | None = None,
     reason: str = "",
+    plan: str | None = None,
 ) -> WaveView:
     """Store checked tables as a wave of a city: wave, tables, released tables and audit record, all or nothing.
 
-    No plan is needed, because no answers come here. replaces: id of a wave of tables of the same city that this one
-    corrects, with the reason; the older one stays until somebody deletes it.
+    No plan is needed, because no answers come here. plan: id of the planned survey they rest on, where the city planned
+    it: then its schools and their response belong to the wave. replaces: id of a wave of tables of the same city that
+    this one corrects, with the reason; the older one stays until somebody deletes it, and hands over its plan.
 
     Raises:
         ToolkitError: `not_available`, `already_imported`, `wave_label`, `wave_year`, what `entry_problems` finds first,
-            `tables_no_values`, `tables_replaced`, `tables_reason`, `changed_meanwhile`.
+            `tables_no_values`, `tables_replaced`, `tables_reason`, `survey_plan_used`, `survey_not_over`,
+            `changed_meanwhile`.
     """
     new = _new_tables(ags, label, year, tables, entry)
     why = tidy(reason)
@@ -85,6 +95,8 @@ def import_tables(
         city = grant.city(ags)
         refuse_twice(city, grant.repository.wave_of_file(ags, tables.source_hash))
         _replaceable(grant, ags, replaces)
+        if plan is not None:
+            plan_of_tables(grant, ags, plan, replaces)
     requests = _standard_requests()
     made = list(_releases(tables, new.entry, city.made_up, LEVELS, requests))
     kept = [as_kept(released, request) for released, request in zip(made, requests * len(LEVELS), strict=True)]
@@ -92,6 +104,8 @@ def import_tables(
         with changing(actor, ws, "import_tables", ags) as grant:
             refuse_twice(grant.city(ags), grant.repository.wave_of_file(ags, tables.source_hash))
             _replaceable(grant, ags, replaces)
+            if plan is not None:
+                new = replace(new, plan_id=plan_of_tables(grant, ags, plan, replaces).id)
             wave = grant.wave(grant.repository.given_tables.add(new))
             for table in kept:
                 grant.repository.releases.keep(wave.id, table)
@@ -114,6 +128,7 @@ def wave_tables(actor: Actor, ws: Workspace, wave_id: str) -> TablesView | None:
         found = grant.repository.given_tables.record(wave_id)
         if found is None:
             return None
+        held = grant.repository.surveys.plan(wave.plan_id) if wave.plan_id is not None else None
         labels = {other.id: other.label for other in grant.city(wave.ags).waves}
         return TablesView(
             wave_id,
@@ -122,6 +137,8 @@ def wave_tables(actor: Actor, ws: Workspace, wave_id: str) -> TablesView | None:
             found.reason,
             labels.get(found.replaced_by or "", ""),
             found.replaced_by or "",
+            held.entry.label if held is not None else "",
+            plan_view(held, grant.repository).totals.response if held is not None else NOT_COUNTED,
         )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ctc_toolkit.disclosure.indicators import CITY, IndicatorResults, release_indicator
-from ctc_toolkit.riskfactors.indicator_cards import Indicator, load_indicators
+from ctc_toolkit.disclosure.indicators import CITY, EnteredIndicator, IndicatorResults, release_indicators
+from ctc_toolkit.riskfactors.indicator_cards import OWN, Indicator, load_indicators
 from ctc_toolkit.riskfactors.indicator_entries import IndicatorEntry
 from ctc_toolkit.riskfactors.indicator_own import OwnCard, own_indicator
 from ctc_toolkit.store.indicators import CardRecord, ValueRecord
@@ -98,11 +98,18 @@ def released_of(values: Sequence[ValueRecord], indicators: Mapping[str, Indicato
     by_indicator: dict[str, list[IndicatorEntry]] = {}
     for record in values:
         by_indicator.setdefault(record.entry.indicator, []).append(record.entry)
-    return {
-        name: release_indicator(name, indicators[name].measure, [entry.count for entry in by_indicator[name]])
-        for name in indicators
-        if name in by_indicator
-    }
+    return release_indicators(
+        [
+            EnteredIndicator(
+                name,
+                indicators[name].measure,
+                tuple(entry.count for entry in by_indicator[name]),
+                own=name.startswith(OWN),
+            )
+            for name in indicators
+            if name in by_indicator
+        ]
+    )
 
 
 def indicators_view(

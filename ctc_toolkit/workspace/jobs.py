@@ -1,8 +1,9 @@
-"""Work in the background: jobs wait in a table, a thread of the app takes one after the other.
+"""Work in the background: jobs wait in a table, and workers take them out of a queue; see `job_work`.
 
 A job is asked for by somebody (`add_job`) and done by a handler of its kind, which asks the rights of that person
-again. While it is worked on, its process is heard of every few seconds; when it falls silent, the job waits again once,
-and after the second time it has failed. Nothing here knows what a job is about.
+again. While it is worked on, its process is heard of every few seconds; when it falls silent, the job waits again, and
+after the third time it has failed. One job of a person is worked on at a time, and few of all; the others wait. Nothing
+here knows what a job is about.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from uuid import uuid4
 
 from ctc_toolkit.access import Actor, Assignment, Role
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.store.jobs import JobRecord
+from ctc_toolkit.store.jobs import MOST_AT_ONCE, JobRecord
 from ctc_toolkit.workspace.handle import Grant, Workspace
 
 _LOG = logging.getLogger(__name__)
@@ -27,22 +28,31 @@ _LOG = logging.getLogger(__name__)
 SILENT = timedelta(seconds=30)
 """After this time without a word, whoever worked on a job is taken to be gone."""
 BEAT_SECONDS = 5.0
-LOOK_SECONDS = 1.0
 KEPT_DAYS = 7
 """How long ended jobs are kept."""
 SHOWN_HOURS = 12
 """How long ended jobs are shown."""
+MOST_UNFINISHED = 5
+"""So many jobs of a person may wait or be worked on."""
 MOST_OF_VISITORS = 10
-"""Visitors of the demo are one person to the software; so many of their jobs may wait."""
+"""Visitors of the demo are one person to the software; so many of their jobs."""
 
 Told = Callable[[int, str], None]
 Handler = Callable[[Actor, Workspace, Mapping[str, Any], Told], str]
-"""Does a job for a person and returns its result; tells how far it is."""
+"""Does a job for a person and returns its result; tells how far it is.
+
+Its request holds what was asked for and, as `job`, the id of the job: what is kept under it is kept once, however often
+the job is begun."""
+Reason = Literal["", "own", "others"]
+"""What a job waits for: nothing but its turn, another job of the same person, or the jobs of others."""
 
 
 @dataclass(frozen=True)
 class JobView:
-    """A job. step: what is being done. problem: why it failed. result: what its handler returned."""
+    """A job. step: what is being done. problem: why it failed. result: what its handler returned.
+
+    waits_for: why it waits.
+    """
 
     id: str
     kind: str
@@ -55,6 +65,7 @@ class JobView:
     result: str
     created_at: datetime
     ended_at: datetime | None
+    waits_for: Reason = ""
 
     @property
     def unfinished(self) -> bool:
@@ -67,95 +78,98 @@ class _LostError(Exception):
 
 
 def add_job(grant: Grant, ags: str, kind: str, request: Mapping[str, Any]) -> JobView:
-    """Add a job of the person to whom the tables are given; call `wake` once the transaction is done.
+    """Add a job of the person to whom the tables are given; call `job_work.wake` once the transaction is done.
+
+    Who asks twice for the same, say with a double click, gets the job that is there.
 
     Raises:
-        ToolkitError: `job_already_running`: the person has one that is not finished.
+        ToolkitError: `jobs_too_many`: several of this person are not finished.
     """
     actor, jobs = grant.actor, grant.repository.jobs
-    most = MOST_OF_VISITORS if actor.demo else 1
+    written = json.dumps(dict(request), sort_keys=True)
+    there = jobs.same(ags, kind, written, _person(actor))
+    if there is not None:
+        return _view(there)
+    most = MOST_OF_VISITORS if actor.demo else MOST_UNFINISHED
     if jobs.unfinished_of(_person(actor)) >= most:
-        raise ToolkitError("job_already_running")
+        raise ToolkitError("jobs_too_many", most=most)
     jobs.forget_before(datetime.now(UTC) - timedelta(days=KEPT_DAYS))
-    return _view(jobs.add(ags, kind, json.dumps(dict(request)), _written(actor), _person(actor)))
+    return _view(jobs.add(ags, kind, written, _written(actor), _person(actor)))
 
 
 def jobs_of(grant: Grant, ags: str) -> tuple[JobView, ...]:
     """Return the jobs of a city that wait, are worked on, or ended within the last hours; newest first."""
     since = datetime.now(UTC) - timedelta(hours=SHOWN_HOURS)
-    return tuple(_view(one) for one in grant.repository.jobs.of_city(ags, since))
+    jobs = grant.repository.jobs
+    return tuple(_view(one, jobs.at_work()) for one in jobs.of_city(ags, since))
 
 
-def run_one(ws: Workspace, handlers: Mapping[str, Handler], *, silent: timedelta = SILENT) -> bool:
-    """Do the oldest job that waits, and return whether there was one; how it ends stands in its row."""
+def do_job(ws: Workspace, job_id: str, handlers: Mapping[str, Handler], at_work: set[tuple[str, str]]) -> bool:
+    """Do a job and return whether it was given; how it ends stands in its row.
+
+    at_work: what is being worked on here (job and runner), for whoever has to give it back.
+    """
     runner = uuid4().hex
     with ws.store.writing() as repository:
-        job = repository.jobs.take(runner, datetime.now(UTC) - silent)
+        job = repository.jobs.take(job_id, runner)
         actor = _actor(repository.people, json.loads(job.actor)) if job else None
     if job is None:
         return False
+    at_work.add((job.id, runner))
+    try:
+        with _beating(ws, job.id, runner):
+            result, problem = _result(ws, job, runner, actor, handlers)
+    except _LostError:
+        return True
+    finally:
+        at_work.discard((job.id, runner))
+    with ws.store.writing() as repository:
+        repository.jobs.end(job.id, runner, result=result, problem=problem)
+    return True
+
+
+def _result(
+    ws: Workspace, job: JobRecord, runner: str, actor: Actor | None, handlers: Mapping[str, Handler]
+) -> tuple[str, str]:
+    """Return what a handler makes of a job, or what is wrong with it as JSON."""
 
     def told(progress: int, step: str) -> None:
         with ws.store.writing() as repository:
             if not repository.jobs.told(job.id, runner, progress, step):
                 raise _LostError
 
-    result, problem = "", ""
     try:
         if actor is None:
             raise ToolkitError("not_available")
-        with _beating(ws, job.id, runner):
-            result = handlers[job.kind](actor, ws, json.loads(job.request), told)
+        return handlers[job.kind](actor, ws, {**json.loads(job.request), "job": job.id}, told), ""
     except _LostError:
-        return True
+        raise
     except ToolkitError as error:
-        problem = json.dumps({"code": error.code, "values": {name: str(one) for name, one in error.values.items()}})
+        return "", json.dumps({"code": error.code, "values": {name: str(one) for name, one in error.values.items()}})
     except Exception:
         _LOG.exception("a job of the kind %s failed", job.kind)
-        problem = json.dumps({"code": "job_failed"})
+        return "", json.dumps({"code": "job_failed"})
+
+
+def look_after(ws: Workspace, silent: timedelta = SILENT) -> tuple[list[str], int]:
+    """Take back the jobs of processes that fell silent.
+
+    Returns:
+        The ids of the jobs that may begin now, and how many wait or are worked on.
+    """
+    with ws.store.reading() as repository:
+        unfinished = repository.jobs.unfinished()
+    if not unfinished:
+        return [], 0
     with ws.store.writing() as repository:
-        repository.jobs.end(job.id, runner, result=result, problem=problem)
-    return True
+        repository.jobs.take_back(datetime.now(UTC) - silent)
+        return repository.jobs.ready(), repository.jobs.unfinished()
 
 
-def wake(ws: Workspace, handlers: Mapping[str, Handler]) -> None:
-    """Let a thread work on what waits, unless one is at work already; it ends when nothing is left."""
-    with _LOCK:
-        if ws.place not in _AT_WORK:
-            thread = threading.Thread(target=_work, args=(ws, handlers), name="ctc-jobs", daemon=True)
-            _AT_WORK[ws.place] = thread
-            thread.start()
-
-
-def wait_until_idle(ws: Workspace, seconds: float) -> bool:
-    """Wait until nothing is at work here, and return whether that is so."""
-    thread = _AT_WORK.get(ws.place)
-    if thread is not None:
-        thread.join(seconds)
-    return thread is None or not thread.is_alive()
-
-
-_LOCK = threading.Lock()
-_AT_WORK: dict[str, threading.Thread] = {}
-
-
-def _work(ws: Workspace, handlers: Mapping[str, Handler]) -> None:
-    pause = threading.Event()
-    try:
-        while True:
-            if run_one(ws, handlers):
-                continue
-            with _LOCK:  # whoever adds a job wakes afterwards: either it is seen here, or a new thread begins
-                with ws.store.reading() as repository:
-                    left = repository.jobs.unfinished()
-                if not left:
-                    _AT_WORK.pop(ws.place, None)
-                    return
-            pause.wait(LOOK_SECONDS)  # another process works on one; should that fall silent, it is done here
-    except Exception:
-        _LOG.exception("work in the background has stopped; it goes on when the next job is asked for")
-        with _LOCK:
-            _AT_WORK.pop(ws.place, None)
+def give_back(ws: Workspace, at_work: set[tuple[str, str]]) -> int:
+    """Let the jobs wait again that are worked on here, as this process is ending; return how many there were."""
+    with ws.store.writing() as repository:
+        return sum(repository.jobs.give_back(job_id, runner) for job_id, runner in sorted(at_work))
 
 
 @contextmanager
@@ -205,8 +219,9 @@ def _actor(people: Any, told: Mapping[str, Any]) -> Actor | None:
     return Actor(account.name, held, account=account.id)
 
 
-def _view(record: JobRecord) -> JobView:
-    problem = None
+def _view(record: JobRecord, working: tuple[str, ...] = ()) -> JobView:
+    """Return a job for people. working: whose jobs are being worked on."""
+    problem, waits_for = None, _reason(record, working)
     if record.problem:
         told = json.loads(record.problem)
         problem = ToolkitError(told["code"], **told.get("values", {}))
@@ -222,4 +237,13 @@ def _view(record: JobRecord) -> JobView:
         record.result,
         record.created_at,
         record.ended_at,
+        waits_for,
     )
+
+
+def _reason(record: JobRecord, working: tuple[str, ...]) -> Reason:
+    if record.state != "waiting":
+        return ""
+    if record.person in working:
+        return "own"
+    return "others" if len(working) >= MOST_AT_ONCE else ""

@@ -112,6 +112,11 @@ def refuse_other_cut_points(repository: Repository, wave: WaveRecord, cut_points
         raise ToolkitError("other_product_released", label=wave.label, used=min(held - {None}))
 
 
+def released_cut_points(repository: Repository, wave: WaveRecord) -> frozenset[str | None]:
+    """Return with which cut points something of a wave was released; None stands for none."""
+    return frozenset(json.loads(plan.product)["cut_points"] for plan in _plans(repository, wave))
+
+
 def _plans(repository: Repository, wave: WaveRecord) -> list[LockPlanRecord]:
     return repository.release_plans.of_wave(wave.id, RULES.joint_version)
 

@@ -11,29 +11,31 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ctc_toolkit import __version__
 from ctc_toolkit.access import Actor, covers, may
-from ctc_toolkit.disclosure import Level
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.programmes.offers import STATES
+from ctc_toolkit.reporting.branding import branded
 from ctc_toolkit.reporting.fingerprints import fingerprint, together
 from ctc_toolkit.reporting.products import Product, known_choice, product_of, products, readable, written
-from ctc_toolkit.reporting.sheets import Sheet, sheet_name
+from ctc_toolkit.reporting.sheets import Brand, Sheet, sheet_name
 from ctc_toolkit.reporting.slides import Deck
 from ctc_toolkit.site_words import use_words
-from ctc_toolkit.store import AuditEntry, RuleBroken, WaveRecord
+from ctc_toolkit.store import CityRecord, RuleBroken, WaveRecord
 from ctc_toolkit.store.made_reports import NewReport, ReportRecord
 from ctc_toolkit.workspace.handle import Grant, Workspace, changing, looking
 from ctc_toolkit.workspace.offers import offers_of_area
-from ctc_toolkit.workspace.report_area_sources import council_source, offers_source, yearly_source
-from ctc_toolkit.workspace.report_sources import OF_WHOLE_CITY, RIGHTS, Collected, plan_source, profile_source
+from ctc_toolkit.workspace.report_brands import brand_hashes, brand_now, brand_then, keep_brand
+from ctc_toolkit.workspace.report_collecting import collected
+from ctc_toolkit.workspace.report_keeping import KEPT_DAYS, thing_of
+from ctc_toolkit.workspace.report_letters import letter_about, plan_choices
+from ctc_toolkit.workspace.report_sources import OF_WHOLE_CITY, RIGHTS
 from ctc_toolkit.workspace.report_views import Again, MadeFile, MadeReports, Recipient, ReportOrder, ReportView
+from ctc_toolkit.workspace.school_sheets import consent_of
 from ctc_toolkit.workspace.views import wave_view
 
-KEPT_DAYS = 400
-"""How long a file is kept."""
 LARGEST = 20_000_000
 """Bytes that a file may have."""
 MOST_RECIPIENTS = 40
@@ -71,6 +73,9 @@ def made_reports(actor: Actor, ws: Workspace, ags: str) -> MadeReports:
             tuple(wave_view(wave) for wave in city.waves),
             tuple((area.id, area.name) for area in areas if _told_of(grant, ags, area.id)),
             tuple(_view(grant, one) for one in records),
+            _agreed(grant, city) if "school_sheet" in known else {},
+            tuple((area.id, area.name) for area in areas if covers(grant.actor, "hand_over", grant.kind, ags, area.id)),
+            plan_choices(grant, ags) if "letters" in known else (),
         )
 
 
@@ -83,11 +88,16 @@ def preview_report(actor: Actor, ws: Workspace, order: ReportOrder) -> Sheet:
     product, order = _known(order)
     with looking(actor, ws, "preview_report", order.named) as grant:
         wave = granted_order(grant, product, order)
-    return readable(_composed(actor, ws, product, order, wave).sheet)
+        brand = brand_now(grant.repository, order.ags, order.form)
+    return readable(_composed(actor, ws, product, order, wave, brand).sheet)
 
 
-def make_report(actor: Actor, ws: Workspace, order: ReportOrder, *, told: Told | None = None) -> MadeFile:
+def make_report(
+    actor: Actor, ws: Workspace, order: ReportOrder, *, told: Told | None = None, job: str | None = None
+) -> MadeFile:
     """Make a report, keep it, and return it with its file. told: hears how far it is.
+
+    job: id of the job that makes it; the report gets the same, so that a job done again keeps no second one.
 
     Raises:
         ToolkitError: `not_available`, the codes that begin with `report_`, and what collecting its inputs raises.
@@ -97,8 +107,9 @@ def make_report(actor: Actor, ws: Workspace, order: ReportOrder, *, told: Told |
     product, order = _known(order)
     with looking(actor, ws, "make_report", order.named) as grant:
         wave = granted_order(grant, product, order)
+        brand = brand_now(grant.repository, order.ags, order.form)
     tell(10, "inputs")
-    composed = _composed(actor, ws, product, order, wave)
+    composed = _composed(actor, ws, product, order, wave, brand)
     tell(60, "writing")
     content = _file(ws, composed.sheet, order.form)
     tell(95, "keeping")
@@ -118,12 +129,14 @@ def make_report(actor: Actor, ws: Workspace, order: ReportOrder, *, told: Told |
         len(content),
         __version__,
         sheet_name(readable(composed.sheet), f".{order.form}"),
+        order.details,
     )
     try:
         with changing(actor, ws, "make_report", order.named) as grant:
             granted_order(grant, product, order)
-            record = grant.repository.made_reports.add(new, content, actor.name)
-            grant.record(_thing(record), order.ags)
+            keep_brand(grant.repository, order.ags, brand)
+            record = grant.repository.made_reports.add(new, content, actor.name, report_id=job)
+            grant.record(thing_of(record), order.ags)
             return MadeFile(_view(grant, record), content)
     except RuleBroken as broken:  # survey or area were deleted meanwhile
         raise ToolkitError("not_available") from broken
@@ -146,6 +159,8 @@ def read_made_report(actor: Actor, ws: Workspace, report_id: str) -> MadeFile:
 def make_report_again(actor: Actor, ws: Workspace, report_id: str) -> Again:
     """Make a report once more from what counts now, and say whether every byte is the same; nothing new is kept.
 
+    Its brand is that of then: a new logo makes no old report another one.
+
     Raises:
         ToolkitError: as `make_report`.
     """
@@ -153,13 +168,14 @@ def make_report_again(actor: Actor, ws: Workspace, report_id: str) -> Again:
         record = _report(grant, report_id)
         product, order = _known(order_of(record))
         wave = granted_order(grant, product, order)
-    composed = _composed(actor, ws, product, order, wave)
+        brand = brand_then(grant.repository, order.ags, record.inputs)
+    composed = _composed(actor, ws, product, order, wave, brand)
     content = _file(ws, composed.sheet, order.form)
     then, now = dict(record.inputs), composed.hashes
     changed = tuple(sorted(name for name in {*then, *now} if then.get(name) != now.get(name)))
     same = _sha256(content) == record.content_hash
     with changing(actor, ws, "make_report_again", report_id) as grant:
-        grant.record(f"{_thing(_report(grant, report_id))}: {'same' if same else 'changed'}", record.ags)
+        grant.record(f"{thing_of(_report(grant, report_id))}: {'same' if same else 'changed'}", record.ags)
     return Again("same" if same else "changed", changed, record.software, __version__, _sha256(content), content)
 
 
@@ -177,7 +193,7 @@ def save_report_recipients(
         record = _report(grant, report_id)
         text = json.dumps([{"who": one.who, "on": one.on.isoformat()} for one in tidy], ensure_ascii=False)
         changed = grant.repository.made_reports.set_recipients(report_id, text, actor.name, version)
-        grant.record(_thing(changed), record.ags)
+        grant.record(thing_of(changed), record.ags)
         return _view(grant, changed)
 
 
@@ -190,14 +206,15 @@ def remove_made_report(actor: Actor, ws: Workspace, report_id: str, *, version: 
     with changing(actor, ws, "remove_made_report", report_id) as grant:
         record = _report(grant, report_id)
         grant.repository.made_reports.remove(report_id, version)
-        grant.record(_thing(record), record.ags)
+        grant.record(thing_of(record), record.ags)
 
 
 def granted_order(grant: Grant, product: Product, order: ReportOrder) -> WaveRecord | None:
     """Return the survey of an order that the person may have made; None where the product needs none.
 
     Raises:
-        ToolkitError: `not_available`, `report_survey_missing`, `report_area_missing`.
+        ToolkitError: `not_available`, `report_survey_missing`, `report_area_missing`, `report_plan_missing`,
+            `report_school_missing`, `school_sheet_no_consent`.
     """
     city = grant.city(order.ags)
     if not _sees(grant, product, city.ags):
@@ -208,7 +225,13 @@ def granted_order(grant: Grant, product: Product, order: ReportOrder) -> WaveRec
         wave = grant.wave(order.wave_id)
         if wave.ags != city.ags:
             raise ToolkitError("not_available")
+        if product.source == "school":
+            consent_of(grant.repository, wave, order.detail("school"))
         return wave
+    if product.needs == "plan":
+        if not order.detail("plan"):
+            raise ToolkitError("report_plan_missing")
+        return None
     if order.area_id is None:
         raise ToolkitError("report_area_missing")
     if grant.area(order.area_id)[0] != city.ags:
@@ -237,60 +260,33 @@ def order_of(record: ReportRecord) -> ReportOrder:
         record.form,
         record.level,
         record.made_on,
+        record.details,
     )
-
-
-def forget_old_reports(ws: Workspace, today: date) -> int:
-    """Delete the reports that have been kept for 400 days, and return how many there were."""
-    before = datetime.combine(today, datetime.min.time(), tzinfo=UTC) - timedelta(days=KEPT_DAYS)
-    with ws.store.reading() as repository:
-        if not repository.made_reports.older_than(before):
-            return 0
-    with ws.store.writing() as repository:
-        old = repository.made_reports.older_than(before)
-        for one in old:
-            repository.made_reports.remove(one.id, one.version)
-            repository.record(AuditEntry("ctc", "remove_made_report", _thing(one), one.ags))
-    return len(old)
 
 
 def _known(order: ReportOrder) -> tuple[Product, ReportOrder]:
     product = product_of(order.product)
     sections, form, level = known_choice(product, order.sections, order.language, order.form, order.level)
-    wave_id, area_id = (order.wave_id, None) if product.needs == "survey" else (None, order.area_id)
-    return product, replace(order, sections=sections, form=form, level=level, wave_id=wave_id, area_id=area_id)
+    wave_id = order.wave_id if product.needs == "survey" else None
+    area_id = order.area_id if product.needs == "area" else None
+    details = tuple(sorted((name, value) for name, value in order.details if name in product.details and value))
+    known = replace(order, sections=sections, form=form, level=level, details=details)
+    return product, replace(known, wave_id=wave_id, area_id=area_id)
 
 
-def _composed(actor: Actor, ws: Workspace, product: Product, order: ReportOrder, wave: WaveRecord | None) -> _Composed:
+def _composed(
+    actor: Actor, ws: Workspace, product: Product, order: ReportOrder, wave: WaveRecord | None, brand: Brand
+) -> _Composed:
     made_on, level = order.made_on or _today(), order.level
     words = ws.words
     with use_words(words):
-        collected = _collected(actor, ws, product, order, wave, level, made_on)  # type: ignore[arg-type]
-        sheet = product.build(collected.inputs, order.language, order.sections)
-    hashes = {**collected.hashes, "words": fingerprint(words)}
+        found = collected(actor, ws, product, order, wave, made_on)
+        sheet = branded(product.build(found.inputs, order.language, order.sections), brand)
+    hashes = {**found.hashes, "words": fingerprint(words), **brand_hashes(brand)}
     chosen = {"product": product.id, "sections": ",".join(order.sections), "language": order.language}
     chosen |= {"level": level, "made_on": made_on.isoformat()}
+    chosen |= {f"detail {name}": value for name, value in order.details}
     return _Composed(sheet, hashes, together({**chosen, **{f"input {name}": one for name, one in hashes.items()}}))
-
-
-def _collected(
-    actor: Actor,
-    ws: Workspace,
-    product: Product,
-    order: ReportOrder,
-    wave: WaveRecord | None,
-    level: Level,
-    made_on: date,
-) -> Collected:
-    if product.source == "offers":
-        return offers_source(actor, ws, order.ags, order.area_id or "", made_on)
-    if product.source == "year":
-        return yearly_source(actor, ws, order.area_id or "", made_on)
-    if wave is not None and product.source == "council":
-        return council_source(actor, ws, wave, level, order.language, made_on)
-    if wave is not None:
-        return profile_source(actor, ws, wave, level, order.language, made_on)
-    return plan_source(actor, ws, order.area_id or "", made_on)
 
 
 def _file(ws: Workspace, sheet: Sheet | Deck, form: str) -> bytes:
@@ -339,7 +335,7 @@ def _view(grant: Grant, record: ReportRecord) -> ReportView:
     return ReportView(
         record.id,
         order_of(record),
-        f"{wave.label}" if wave else "",
+        wave.label if wave else letter_about(grant, record),
         area[1].name if area else "",
         record.name,
         record.size,
@@ -368,9 +364,10 @@ def _tidy(recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:
     return tuple(sorted(tidy, key=lambda one: (one.on, one.who.casefold())))
 
 
-def _thing(record: ReportRecord) -> str:
-    about = f"wave {record.wave_id}" if record.wave_id else f"area {record.area_id}"
-    return f"{about}: {record.product}, {record.language}, {record.form}, sha256 {record.content_hash}"
+def _agreed(grant: Grant, city: CityRecord) -> dict[str, tuple[str, ...]]:
+    """Return by survey the schools that agreed to a sheet of their own."""
+    consents = grant.repository.school_consents
+    return {wave.id: tuple(one.fields.school for one in consents.of_wave(wave.id) if one.holds) for wave in city.waves}
 
 
 def _sha256(content: bytes) -> str:

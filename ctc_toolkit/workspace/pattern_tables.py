@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ctc_toolkit.disclosure import LEVELS, Level, Released, released_from_document
+from ctc_toolkit.workspace.area_auxiliaries import district_group
 from ctc_toolkit.workspace.associations import associations_to_keep
 from ctc_toolkit.workspace.factor_ranks import ranks_to_keep
 from ctc_toolkit.workspace.released_tables import STANDARD_GROUPS
-from ctc_toolkit.workspace.small_areas import AreaBasis, areas_to_keep, district_group
+from ctc_toolkit.workspace.small_areas import AreaBasis, areas_to_keep
 
 if TYPE_CHECKING:
     from ctc_toolkit.disclosure.lock_plan import LockPlan

@@ -19,10 +19,10 @@ KIND = "report"
 
 
 def order_report(actor: Actor, ws: Workspace, order: ReportOrder) -> JobView:
-    """Let a report be made in the background; `wake_reports` begins with it.
+    """Let a report be made in the background; `job_work.wake` begins with it.
 
     Raises:
-        ToolkitError: `not_available`, `job_already_running`, the codes that begin with `report_`.
+        ToolkitError: `not_available`, `jobs_too_many`, the codes that begin with `report_`.
     """
     known = known_order(order)
     known = replace(known, made_on=known.made_on or datetime.now().astimezone().date())
@@ -44,13 +44,14 @@ def report_jobs(actor: Actor, ws: Workspace, ags: str) -> tuple[JobView, ...]:
         return tuple(job for job in jobs.jobs_of(grant, grant.city(ags).ags) if job.kind == KIND)
 
 
-def wake_reports(ws: Workspace) -> None:
-    """Let what waits be worked on, unless that happens already."""
-    jobs.wake(ws, HANDLERS)
-
-
 def _make(actor: Actor, ws: Workspace, request: Mapping[str, Any], told: jobs.Told) -> str:
-    return make_report(actor, ws, ReportOrder.read(request), told=told).report.id
+    """Make the report that was ordered and return its id; where the job was interrupted after that, the one made."""
+    plain = dict(request)
+    job = str(plain.pop("job"))
+    order = ReportOrder.read(plain)
+    with looking(actor, ws, "make_report", order.named) as grant:
+        made = grant.repository.made_reports.report(job)
+    return job if made is not None else make_report(actor, ws, order, told=told, job=job).report.id
 
 
 HANDLERS: Mapping[str, jobs.Handler] = {KIND: _make}

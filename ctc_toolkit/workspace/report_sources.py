@@ -29,6 +29,9 @@ RIGHTS: Mapping[Source, str] = {
     "action_plan": "area_plan",
     "offers": "city_offers",
     "year": "save_yearly_entry",
+    "school": "school_consents",
+    "letter": "survey_plans",
+    "hand_over": "hand_over",
 }
 """What a person must be allowed to see in order to have reports from this source, or to get made ones.
 

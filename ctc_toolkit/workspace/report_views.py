@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -13,7 +13,10 @@ from ctc_toolkit.workspace.views import WaveView
 
 @dataclass(frozen=True)
 class ReportOrder:
-    """What a person wants to have. sections: empty for the usual ones. made_on: the day written in it; None: today."""
+    """What a person wants to have. sections: empty for the usual ones. made_on: the day written in it; None: today.
+
+    details: what else was chosen, by name in their order: a school, a planned survey, a letter.
+    """
 
     product: str
     ags: str
@@ -24,6 +27,11 @@ class ReportOrder:
     form: str = "pdf"
     level: str = "internal"
     made_on: date | None = None
+    details: tuple[tuple[str, str], ...] = ()
+
+    def detail(self, name: str) -> str:
+        """Return a detail; "" where it was not chosen."""
+        return dict(self.details).get(name, "")
 
     @property
     def named(self) -> str:
@@ -36,6 +44,7 @@ class ReportOrder:
         return {
             **vars(self),
             "sections": list(self.sections),
+            "details": dict(self.details),
             "made_on": self.made_on.isoformat() if self.made_on else None,
         }
 
@@ -43,7 +52,8 @@ class ReportOrder:
     def read(cls, plain: Mapping[str, Any]) -> ReportOrder:
         """Return the order that `plain` was written from."""
         day = date.fromisoformat(plain["made_on"]) if plain["made_on"] else None
-        return cls(**{**plain, "sections": tuple(plain["sections"]), "made_on": day})
+        details = tuple(sorted(plain.get("details", {}).items()))
+        return cls(**{**plain, "sections": tuple(plain["sections"]), "made_on": day, "details": details})
 
 
 @dataclass(frozen=True)
@@ -75,8 +85,21 @@ class ReportView:
 
 
 @dataclass(frozen=True)
+class PlanChoice:
+    """A planned survey with the names of its schools."""
+
+    id: str
+    label: str
+    schools: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MadeReports:
-    """What can be made of a city, and what was. areas: id and name of those with an action plan."""
+    """What can be made of a city, and what was. areas: id and name of those of which there is something to tell.
+
+    schools: by survey those that agreed to a sheet of their own. all_areas: whose state the person may hand over.
+    plans: planned surveys of which the person may have letters.
+    """
 
     ags: str
     city: str
@@ -85,6 +108,9 @@ class MadeReports:
     waves: tuple[WaveView, ...]
     areas: tuple[tuple[str, str], ...]
     made: tuple[ReportView, ...]
+    schools: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    all_areas: tuple[tuple[str, str], ...] = ()
+    plans: tuple[PlanChoice, ...] = ()
 
 
 @dataclass(frozen=True)

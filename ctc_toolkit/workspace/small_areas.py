@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from ctc_toolkit.access import Actor
 from ctc_toolkit.disclosure import RULES, Level, Released
@@ -16,7 +16,16 @@ from ctc_toolkit.disclosure.area_results import (
     consenting_areas,
     release_area_results,
 )
+from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.instrument_files import load_instrument
+from ctc_toolkit.workspace.area_auxiliaries import (
+    AUXILIARY,
+    SMALL_AREAS,
+    KnownFigures,
+    area_auxiliaries,
+    district_group,
+    figures_of_wave,
+)
 from ctc_toolkit.workspace.cut_points import stored_cut_points
 from ctc_toolkit.workspace.derived_products import Product, Wanted, derived_product, kept_form
 from ctc_toolkit.workspace.handle import Workspace, looking
@@ -31,11 +40,12 @@ if TYPE_CHECKING:
     from ctc_toolkit.riskfactors.cutpoints import CutPointTable
     from ctc_toolkit.store import NewRelease
     from ctc_toolkit.store.release_plans import LockPlanRecord
-    from ctc_toolkit.survey.instrument import Instrument
     from ctc_toolkit.survey.response_rates import ExpectedSchool
     from ctc_toolkit.survey.responses import ResponseTable
 
-PRODUCT = Product("small_areas", area_results_to_document, area_results_from_document)
+__all__ = ["AreaBasis", "area_auxiliaries", "areas_to_keep", "wave_small_areas"]
+
+PRODUCT = Product(SMALL_AREAS, area_results_to_document, area_results_from_document)
 
 AreaMethod = Literal["fay_herriot", "beta_binomial"]
 
@@ -47,14 +57,16 @@ def wave_small_areas(
     *,
     level: Level = "internal",
     method: AreaMethod = "fay_herriot",
+    auxiliary: str | None = None,
 ) -> AreaResults:
     """Return for each measure and district the direct percentage and the value that leans on all districts.
 
-    method: the model, by name. Without districts in the questionnaire or in the file there are no entries. Kept with
-    the wave; after the answers are deleted, what was made before.
+    method: the model, by name. auxiliary: key of one of `area_auxiliaries`, for "fay_herriot" only. Without districts
+    in the questionnaire or in the file there are no entries. Kept with the wave; after the answers are deleted, what
+    was made before.
 
     Raises:
-        ToolkitError: `not_available`, `answers_deleted`, and as `wave_profile`.
+        ToolkitError: `not_available` (also where there is no such auxiliary), `answers_deleted`, and as `wave_profile`.
     """
     with looking(actor, ws, "wave_small_areas", wave_id) as grant:
         wave = grant.wave(wave_id)
@@ -65,19 +77,29 @@ def wave_small_areas(
     released = profile_of_wave(ws, wave, by=(group,) if group else (), level=level)
     with ws.store.reading() as repository:
         plan = plan_of_city(repository.release_plans.of_wave(wave.id, RULES.joint_version), name)
-    basis = AreaBasis(chosen, released, plan, tuple(schools), method)
-    return derived_product(ws, wave_id, PRODUCT, _wanted(released, name, method), lambda table: _made(table, basis))
+    known = None
+    if auxiliary is not None:
+        offered = figures_of_wave(ws, wave) if method == "fay_herriot" else []
+        known = next((one for one in offered if one.auxiliary.key == auxiliary), None)
+        if known is None:
+            raise ToolkitError("not_available")
+    basis = AreaBasis(chosen, released, plan, tuple(schools), method, known)
+    return derived_product(ws, wave_id, PRODUCT, _wanted(basis, name), lambda table: _made(table, basis))
 
 
 @dataclass(frozen=True)
 class AreaBasis:
-    """What the values of districts rest on beside the answers. plan: by which `released` was made."""
+    """What the values of districts rest on beside the answers.
+
+    plan: by which `released` was made. known: figures of the districts that support the model.
+    """
 
     chosen: CutPointTable | None
     released: Released
     plan: LockPlan | None
     schools: tuple[ExpectedSchool, ...]
     method: AreaMethod = "fay_herriot"
+    known: KnownFigures | None = None
 
 
 def plan_of_city(held: Sequence[LockPlanRecord], cut_points: str | None) -> LockPlan | None:
@@ -87,19 +109,18 @@ def plan_of_city(held: Sequence[LockPlanRecord], cut_points: str | None) -> Lock
     return read_plan(held, product_of(Request((), cut_points, ProfileSettings())), "city")
 
 
-def district_group(instrument: Instrument) -> str | None:
-    """Return the grouping column of districts, None where the questionnaire knows none."""
-    return next((group.id for group in instrument.groups if group.role == "district"), None)
-
-
 def areas_to_keep(table: ResponseTable, basis: AreaBasis) -> NewRelease:
     """Return the districts of a wave as they are kept, before its answers are deleted."""
     name = basis.chosen.id if basis.chosen is not None else None
-    return kept_form(PRODUCT, _wanted(basis.released, name, basis.method), _made(table, basis))
+    return kept_form(PRODUCT, _wanted(basis, name), _made(table, basis))
 
 
-def _wanted(released: Released, cut_points: str | None, method: AreaMethod) -> Wanted:
-    return Wanted(released.level, {"cut_points": cut_points, "method": method}, f"{RULE_SET}; {released.rule_version}")
+def _wanted(basis: AreaBasis, cut_points: str | None) -> Wanted:
+    asked: dict[str, Any] = {"cut_points": cut_points, "method": basis.method}
+    if basis.known is not None:
+        asked[AUXILIARY] = asdict(basis.known.auxiliary)
+    released = basis.released
+    return Wanted(released.level, asked, f"{RULE_SET}; {released.rule_version}")
 
 
 def _made(table: ResponseTable, basis: AreaBasis) -> AreaResults:
@@ -119,7 +140,8 @@ def _made(table: ResponseTable, basis: AreaBasis) -> AreaResults:
     consent = consenting_areas(exact, released, group, basis.plan)
     plan = scoring_plan(table.instrument, chosen, asked_items(table))
     totals = accumulate(plan, batch_of(table, plan, (group,)))
-    found = area_estimates(totals, group, consent, method=method, order=collapse_order(table))
+    known_rates = basis.known.rates if basis.known is not None else None
+    found = area_estimates(totals, group, consent, method=method, covariates=known_rates, order=collapse_order(table))
     known = any(school.expected for school in basis.schools)
     return release_area_results(
         found,
@@ -129,4 +151,6 @@ def _made(table: ResponseTable, basis: AreaBasis) -> AreaResults:
         method=method,
         response=district_response(table, basis.schools),
         city_response=response(table, basis.schools).overall if known else None,
+        auxiliary=basis.known.auxiliary if basis.known is not None else None,
+        supported={one.measure for one in found if one.supported},
     )

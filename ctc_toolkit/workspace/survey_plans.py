@@ -35,6 +35,7 @@ __all__ = [
     "SurveyPlanView",
     "checked_plan",
     "missing",
+    "plan_of_tables",
     "remove_school_decision",
     "remove_survey_plan",
     "save_school_decision",
@@ -197,6 +198,24 @@ def checked_plan(grant: Grant, ags: str, plan_id: str, today: date | None = None
         raise ToolkitError("survey_plan_incomplete", label=plan.entry.label, missing=MissingList(lacking))
     last_day = plan.entry.last_day
     if last_day is not None and last_day > now:
+        raise ToolkitError("survey_not_over", label=plan.entry.label, date=Day(last_day))
+    return plan
+
+
+def plan_of_tables(grant: Grant, ags: str, plan_id: str, replaces: str | None) -> PlanRecord:
+    """Return the plan on which finished tables of the city may rest, held until the transaction ends.
+
+    It need not be complete: no answers come here. replaces: the wave that the tables correct; its plan goes over.
+
+    Raises:
+        ToolkitError: `not_available`, `survey_plan_used`, `survey_not_over`.
+    """
+    surveys = grant.repository.surveys
+    plan = found(surveys.hold(plan_id, {ags}) if is_id(plan_id) else None)
+    if plan.wave_id is not None and plan.wave_id != replaces:
+        raise ToolkitError("survey_plan_used", label=plan.entry.label)
+    last_day = plan.entry.last_day
+    if last_day is not None and last_day > this_day():
         raise ToolkitError("survey_not_over", label=plan.entry.label, date=Day(last_day))
     return plan
 

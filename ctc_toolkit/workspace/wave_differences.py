@@ -7,6 +7,7 @@ from the released table, and an earlier wave too: less exactly, and it says so.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace.cut_points import stored_cut_points
 from ctc_toolkit.workspace.derived_products import Product, Wanted, derived_product
 from ctc_toolkit.workspace.handle import Workspace, looking
+from ctc_toolkit.workspace.lock_plans import released_cut_points
 from ctc_toolkit.workspace.profiles import profile_of_wave
 from ctc_toolkit.workspace.reference_choices import choices_of, chosen_reference, earlier_waves
 from ctc_toolkit.workspace.usable_answers import choice_of, usable_table
@@ -234,7 +236,7 @@ def _slopes(
 ) -> Differences:
     from ctc_toolkit.riskfactors.trend import slopes_over
 
-    earlier = [profile_of_wave(ws, one, level=released.level, cut_points=wave.cut_points) for one in before]
+    sides = [_earlier_side(ws, wave, one, released) for one in before]
     waves = [(f"{one.year} {one.id}", float(one.year), _usable(ws, one)) for one in before]
     found = slopes_over([*waves, (f"{wave.year} {wave.id}", float(wave.year), table)], cut_points=_cut_points(ws, wave))
     facts = {
@@ -246,7 +248,36 @@ def _slopes(
         "coverage": "_".join(found.stacked.cells.by) or "none",
         "basis": "answers",
     }
-    return release_course(released, earlier, found.judged, wording=found.stacked.wording, facts=facts)
+    wording = _where_alike(wave, found.stacked.wording, [alike for _, alike in sides])
+    return release_course(released, [side for side, _ in sides], found.judged, wording=wording, facts=facts)
+
+
+def _earlier_side(ws: Workspace, wave: WaveRecord, before: WaveRecord, released: Released) -> tuple[Released, bool]:
+    """Return the released table of an earlier wave, and whether its scales have the cut points of the later one.
+
+    A wave has one product (see `lock_plans`): where it has its own cut points, and nothing was released with those of
+    the later wave, its own table is taken, and of it only what no cut point decides.
+    """
+    wanted, own = wave.cut_points, before.cut_points
+    with ws.store.reading() as repository:
+        released_with = released_cut_points(repository, before)
+    open_yet = own is None and released_with <= {None} and before.answers_deleted_at is None
+    if wanted is None or wanted == own or wanted in released_with or open_yet:
+        return profile_of_wave(ws, before, level=released.level, cut_points=wanted), True
+    return profile_of_wave(ws, before, level=released.level, cut_points=_first(own, released_with)), False
+
+
+def _first(own: str | None, released_with: frozenset[str | None]) -> str | None:
+    """Return with which cut points a wave was released, or will be."""
+    return own if own in released_with or not released_with else min((one for one in released_with if one), default=own)
+
+
+def _where_alike(wave: WaveRecord, wording: Mapping[str, str], alike: Sequence[bool]) -> dict[str, str]:
+    """Return the wordings; where the cut points differ, only single questions can be compared."""
+    if all(alike):
+        return dict(wording)
+    single = {indicator.id for indicator in load_instrument(wave.instrument).indicators}
+    return {measure: found if measure in single else "other_cut_points" for measure, found in wording.items()}
 
 
 def _usable(ws: Workspace, wave: WaveRecord) -> ResponseTable:
@@ -303,7 +334,7 @@ def _changed(
 
     if before.source != "answers" or before.answers_deleted_at is not None:
         return _changed_from_released(ws, wave, before, released, facts, purpose)
-    earlier = profile_of_wave(ws, before, level=released.level, cut_points=wave.cut_points)
+    earlier, alike = _earlier_side(ws, wave, before, released)
     found = changes(("earlier", _usable(ws, before)), ("later", table), cut_points=_cut_points(ws, wave))
     stacked = found.stacked
     more = {
@@ -317,7 +348,7 @@ def _changed(
         released,
         earlier,
         found.judged if purpose == "change" else found.as_comparison,
-        wording=stacked.wording,
+        wording=_where_alike(wave, stacked.wording, [alike]),
         shared=found.shared_units,
         facts={**facts, **more},
         product=purpose,
@@ -332,9 +363,12 @@ def _changed_from_released(
     if before.instrument != wave.instrument:
         raise ToolkitError("waves_not_comparable")
     tables = "tables" in (wave.source, before.source)
-    earlier = profile_of_wave(ws, before, level=released.level, cut_points=None if tables else wave.cut_points)
+    if tables:
+        earlier, alike = profile_of_wave(ws, before, level=released.level), True
+    else:
+        earlier, alike = _earlier_side(ws, wave, before, released)
     found = released_changes(earlier, released)
-    wording = {str(measure): "same" for measure in found.frame["measure"]}
+    wording = _where_alike(wave, {str(measure): "same" for measure in found.frame["measure"]}, [alike])
     more = {"design": "released", "coverage": "none", "left_out": "", "shared_units": "0", "basis": "released"}
     judge = found.judged if purpose == "change" else found.as_comparison
     return release_changes(released, earlier, judge, wording=wording, facts={**facts, **more}, product=purpose)

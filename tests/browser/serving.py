@@ -20,11 +20,12 @@ import pytest
 
 @dataclass
 class Served:
-    """A running app: its address, the folder of its data, and its log."""
+    """A running app: its address, the folder of its data, its log, and its process."""
 
     address: str
     data: Path
     log: Path
+    process: BaseProcess
 
 
 def free_port() -> int:
@@ -56,7 +57,7 @@ def serving(data: Path, **environment: str) -> Iterator[Served]:
     process.start()
     try:
         _wait_until_ready(f"http://localhost:{port}", process, log)
-        yield Served(f"http://localhost:{port}", data, log)
+        yield Served(f"http://localhost:{port}", data, log, process)
     finally:
         process.terminate()
         process.join(20)

@@ -32,11 +32,11 @@ from test_people_journey import (
 from ctc_toolkit.access import Actor, Assignment, Role
 from ctc_toolkit.cli.main import cli
 from ctc_toolkit.language import translator
-from ctc_toolkit.pages.starting.status_sheet import status_sheet
 from ctc_toolkit.process import load_process
 from ctc_toolkit.process.step_fields import StepFields
 from ctc_toolkit.reporting.sheets import sheet_html
 from ctc_toolkit.workspace import area_outlook, demo_actor, list_cities, open_workspace, save_step
+from ctc_toolkit.workspace.status_sheet import status_sheet
 
 PHONE, TALL = (390, 844), (1366, 1800)
 PAPER = {"format": "A4", "margin": dict.fromkeys(("top", "bottom", "left", "right"), "10mm")}

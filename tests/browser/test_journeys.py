@@ -13,6 +13,8 @@ import re
 from pathlib import Path
 
 import pytest
+from by_keyboard import Keyboard
+from settling import settle
 
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.survey.simulation import SimulationSettings, simulate_wave, write_wave
@@ -114,86 +116,32 @@ def test_2_simulated_wave(open_page, settled, simulated_csv, language, city):
     assert page.locator("[data-testid=stTable] tbody tr").count() > 15
 
 
-def focused(page):
-    """Return the name of the focused element and whether a frame around it can be seen."""
-    return page.evaluate(
-        """() => {
-            const element = document.activeElement;
-            const operable = element.matches("button, a, input, summary, [role=radio], [role=combobox]");
-            const label = element.closest("label")?.innerText;
-            const words = element.getAttribute("aria-label") || element.innerText || label;
-            const name = (operable && words) || "";
-            const marked = [element, element.parentElement, element.parentElement?.parentElement];
-            const visible = marked.some((part) => part && (getComputedStyle(part).outlineStyle !== "none"
-                || getComputedStyle(part).boxShadow !== "none"));
-            return {name: name.trim(), visible, body: element === document.body};
-        }"""
-    )
-
-
-def tab_to(page, name, limit=80, *, exact=False):
-    """Press the tab key until the element named `name` has the focus; every stop on the way must be visible."""
-    for _ in range(limit):
-        page.keyboard.press("Tab")
-        found = focused(page)
-        assert found["body"] or found["visible"], found
-        if name == found["name"] or (name in found["name"] and not exact):
-            return
-    raise AssertionError(f"{name} was not reached with the tab key")
-
-
-def choose_with_keyboard(page, settled, name, path):
-    """Reach the upload with the tab key and choose a file; a press that a redrawn page swallowed is made again."""
-    from playwright.sync_api import TimeoutError as TookTooLong
-
-    seen = []
-    for key in ("Enter", "Space", "Enter", "Space"):
-        tab_to(page, name)
-        settled(page)
-        seen.append(focused(page))
-        if name not in seen[-1]["name"]:
-            continue  # drawn anew in between, which takes the focus away
-        try:
-            with page.expect_file_chooser(timeout=20_000) as chooser:
-                page.keyboard.press(key)
-        except TookTooLong:
-            continue
-        chooser.value.set_files(path)
-        return
-    raise AssertionError(f"the upload did not open: {seen}")
-
-
-def test_3_keyboard_only(open_page, settled, survey_csv):
-    words = WORDS["de"]
-    page = open_page("/befragung")
-    choose_with_keyboard(page, settled, "Datei wählen", survey_csv)
+def test_3_keyboard_only(open_page, survey_csv):
+    words, page = WORDS["de"], open_page("/befragung", reduced="reduce")
+    hands = Keyboard(page)
+    hands.to("Datei wählen", role="button")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(survey_csv)
     page.get_by_role("button", name=words["on"]).wait_for()
-    settled(page)
-    tab_to(page, words["compared"])
-    page.keyboard.press("Space")
-    settled(page)
-    tab_to(page, words["on"])
-    page.keyboard.press("Enter")
+    settle(page)
+    hands.to(words["compared"], role="checkbox")
+    hands.press("Space")
+    hands.use(words["on"])
     page.get_by_role("heading", name="3. Befunde lesen").wait_for()
-    settled(page)
+    settle(page)
     if page.get_by_text(words["accepted"]).count():
-        tab_to(page, words["accepted"])
-        page.keyboard.press("Space")
-        settled(page)
-    tab_to(page, words["confirming"])
-    page.keyboard.press("Enter")
+        hands.to(words["accepted"], role="checkbox")
+        hands.press("Space")
+    hands.use(words["confirming"])
     page.get_by_role("button", name=words["store"]).wait_for()
-    settled(page)
-    tab_to(page, words["city"], exact=True)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    settled(page)
-    tab_to(page, words["store"])
-    page.keyboard.press("Enter")
+    settle(page)
+    hands.to(words["city"], role="combobox")
+    hands.press("ArrowDown", "Enter")
+    hands.use(words["store"])
     page.get_by_text(words["kept"]).wait_for()
-    settled(page)
-    tab_to(page, words["open"])
-    page.keyboard.press("Enter")
+    settle(page)
+    hands.use(words["open"])
     page.get_by_role("heading", name=words["question"]).wait_for()
 
 

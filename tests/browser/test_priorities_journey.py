@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from settling import settle
 from test_accessible import PHONE, grave, sideways
 from two_people import CITY, People
@@ -55,6 +56,7 @@ def write_reason(page, place, text):
     settle(page)
 
 
+@pytest.mark.faults  # by keyboard in test_keyboard_journeys.py at every run
 def test_1_2_three_people(browser, served):
     area = with_a_body(served)
     people = People(browser, served.address, settle)

@@ -4,7 +4,7 @@
 2. At 400 % zoom (320 pixels) nothing scrolls sideways, and everything that can be chosen is inside.
 3. Every part has one first heading and skips no level; the language is marked; titles tell the pages apart.
 4. In forced colours (high contrast) what is chosen, ticked or pointed at can still be told from what is not, and the
-   place of the keyboard has a visible frame.
+   place of the keyboard has a visible frame. Nothing moves where somebody asked for reduced motion.
 5. The same holds for the other roles and in the dark, and axe finds nothing on any page of the app for any role.
 """
 
@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 from settling import settle
-from test_accessible import LAPTOP, grave, grave_in_both_schemes, resize, sideways
+from test_accessible import LAPTOP, LONGEST_MOTION, grave, grave_in_both_schemes, resize, sideways
 
 from ctc_toolkit.access import Role
 from ctc_toolkit.language import translator
@@ -145,8 +145,9 @@ def grounds(page, selector):
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.faults)])
 def test_4_forced_colours(visitor, served, scheme):
-    page = visitor("coordinator", forced_colors="active", color_scheme=scheme)
+    page = visitor("coordinator", forced_colors="active", color_scheme=scheme, reduced_motion="reduce")
     go(page, served, "umsetzung", "termin")
+    assert page.evaluate(LONGEST_MOTION) < 0.01
     segment = '[data-testid="stButtonGroup"] [role="radio"][aria-checked="{}"]'
     chosen, others = (set(grounds(page, segment.format(state))) for state in ("true", "false"))
     assert chosen
@@ -161,6 +162,7 @@ def test_4_forced_colours(visitor, served, scheme):
     style, width = page.evaluate(RING)
     assert (style, width) == ("solid", "3px")
     go(page, served, "berichte")
+    assert page.evaluate(LONGEST_MOTION) < 0.01
     dot = '[data-testid="stRadioOption"]{} > div > div:first-child'
     on = set(grounds(page, dot.format('[data-selected="true"]')))
     assert on

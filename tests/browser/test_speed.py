@@ -1,7 +1,9 @@
-"""How long people wait, measured in the browser on 10,000 answers.
+"""How long people wait, measured in the browser on 10,000 answers and on a usual city with 4,000.
 
 1. The profile of a survey nobody has looked at yet is visible within 3 seconds of the click.
 2. Another breakdown is drawn within 0.3 seconds of the click.
+3. The profile of a survey of 4,000 answers that is released is visible within 1 second of the click, another breakdown
+   within 0.3 seconds.
 
 Each figure is the best of at least three tries: what is asked is whether the app can, not whether the machine is idle.
 """
@@ -15,10 +17,11 @@ from pages_workspace import CITIES
 
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.survey.simulation import SimulationSettings, simulate_wave
-from ctc_toolkit.workspace import demo_actor, import_wave, open_workspace
+from ctc_toolkit.workspace import demo_actor, import_wave, list_cities, open_workspace
 
-FIRST, AGAIN = 3.0, 0.6
-"""Seconds, twice the goal for the second: machines that test are busy; benchmarks measure the goals themselves."""
+FIRST, RELEASED, AGAIN = 3.0, 2.0, 0.6
+"""Seconds, of the last two twice the goal: machines that test are busy; benchmarks measure the goals themselves."""
+USUAL, USUAL_CITY = 4_000, "05113000"
 ANSWERS = 10_000
 TRIES = 3
 MOST_TRIES = 9
@@ -46,6 +49,8 @@ def workspace_file(workspace_file, tmp_path_factory):
     for ags in CITIES:
         named = dataclasses.replace(table, source_hash=hashlib.sha256(ags.encode()).hexdigest())
         import_wave(demo_actor(), workspace, ags=ags, label="Große Befragung 2026", year=2026, table=named)
+    usual = simulate_wave(instrument, SimulationSettings(respondents=USUAL), seed=4).table
+    import_wave(demo_actor(), workspace, ags=USUAL_CITY, label="Übliche Befragung 2020", year=2020, table=usual)
     workspace.close()
     return path
 
@@ -81,3 +86,31 @@ def test_1_2_waiting_times(open_page, settled, capsys):
         told(capsys, f"breakdown by {name}, from the click to the chart", values)
     assert min(first) <= FIRST
     assert {name: min(values) for name, values in again.items() if min(values) > AGAIN} == {}
+
+
+@pytest.mark.faults
+def test_3_a_usual_city(open_page, settled, workspace_file, capsys):
+    workspace = open_workspace(f"sqlite:///{workspace_file}")
+    (city,) = [city for city in list_cities(demo_actor(), workspace) if city.ags == USUAL_CITY]
+    (wave,) = [wave for wave in city.waves if wave.year == 2020]
+    workspace.close()
+    page = open_page(f"/profil?city={USUAL_CITY}&wave={wave.id}")
+    settled(page)
+    link = "//a[@data-testid='stSidebarNavLink'][.//text()='{}']"
+    released, again = [], []
+    for _ in range(MOST_TRIES):
+        if len(released) >= TRIES and min(released) <= RELEASED and min(again) <= AGAIN:
+            break
+        page.locator(link.format("Start")).click()
+        page.wait_for_selector('[data-testid="stVegaLiteChart"]', state="detached")
+        settled(page)
+        released.append(page.evaluate(MEASURE, [link.format("Profil"), "Alle Befragten"]))
+        settled(page)
+        for name, wanted in BREAKDOWNS:
+            again.append(page.evaluate(MEASURE, [f"//button[@role='radio'][.//text()='{name}']", wanted]))
+            settled(page)
+    assert f"{USUAL // 1000}." in page.get_by_role("combobox").nth(1).input_value()
+    told(capsys, f"released profile of {USUAL:,} answers, from the click to the chart", released)
+    told(capsys, "another breakdown, from the click to the chart", again)
+    assert min(released) <= RELEASED
+    assert min(again) <= AGAIN

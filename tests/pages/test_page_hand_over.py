@@ -22,9 +22,8 @@ from ctc_toolkit.access import Assignment, Role
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import translator
 from ctc_toolkit.pages.components.context import PageContext
+from ctc_toolkit.pages.handing_over.addresses import addresses_of
 from ctc_toolkit.pages.handing_over.downloads import maker
-from ctc_toolkit.pages.handing_over.first import first_things
-from ctc_toolkit.pages.handing_over.sheet import hand_over_sheet
 from ctc_toolkit.process.bodies import BodyFields, MemberFields
 from ctc_toolkit.process.decisions import DecisionFields
 from ctc_toolkit.process.events import EventFields
@@ -44,6 +43,8 @@ from ctc_toolkit.workspace import (
     save_text,
     submit_version,
 )
+from ctc_toolkit.workspace.handing_over.first import first_things
+from ctc_toolkit.workspace.handing_over.sheet import hand_over_sheet
 
 DORTMUND = "05913000"
 ME = demo_actor()
@@ -113,7 +114,7 @@ def words_of(document):
 
 
 def document_of(ws, area, language="de"):
-    sheet = hand_over_sheet(translator(language), hand_over(ME, ws, area), BASE)
+    sheet = hand_over_sheet(translator(language), hand_over(ME, ws, area), addresses_of(BASE))
     return docx.Document(io.BytesIO(sheet_docx(sheet)))
 
 
@@ -228,7 +229,7 @@ def log(ws):
 
 
 def test_5_text_stays_text(ws, area):
-    sheet = hand_over_sheet(translator("de"), hand_over(ME, ws, area), BASE)
+    sheet = hand_over_sheet(translator("de"), hand_over(ME, ws, area), addresses_of(BASE))
     page = sheet_html(sheet).decode()
     assert "&lt;b&gt;wartet&lt;/b&gt; auf *Zusage*" in page
     assert "<b>wartet" not in page

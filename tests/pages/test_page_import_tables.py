@@ -8,6 +8,8 @@
 6. A corrected version is stored beside the older one with its reason, and the older one points to it.
 7. After storing or cancelling, nothing of the file is left in the session.
 8. The pages speak German and English.
+9. Where a planned survey is over and has no results, the tables can belong to it; the profile then says how many
+   answered, and a correction keeps the plan.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from said import cells, readable, said
 
 from ctc_toolkit.access import demo_actor
 from ctc_toolkit.pages.importing_tables.state import DRAFT
+from ctc_toolkit.process.school_progress import GradeCounts
+from ctc_toolkit.store import PlanEntry, SchoolEntry
 from ctc_toolkit.workspace import list_cities, open_workspace, wave_tables
 from tests.table_files import csv_of, good_rows, row
 
@@ -139,3 +143,39 @@ def test_8_english(filled, open_page):
     assert "2. Read the findings" in text
     assert "1 error has to be mended in the file" in text
     assert 'The measure "alcohol_3d" does not exist' in cells(app)
+
+
+def planned(path, ags):
+    workspace = open_workspace(f"sqlite:///{path}")
+    with workspace.store.writing() as repository:
+        plan = repository.surveys.add_plan(ags, PlanEntry(label="Frühjahr *2026*", year=2026))
+        school = repository.surveys.add_school(plan.id, SchoolEntry("Schule", "yes", None, None, None, None))
+        repository.surveys.add_grades(school.id, [GradeCounts(7, 10, 300, 300, 260, 10, 240)])
+    workspace.close()
+    return plan.id
+
+
+def test_9_of_a_planned_survey(filled, open_page):
+    app = upload(opened(open_page), csv_of(good_rows()))
+    press(app, "Weiter zum Bestätigen")
+    assert not [box for box in app.selectbox if box.key == "tables-plan"]
+    plan = planned(filled, app.selectbox(key="tables-city").value)
+    app.run()
+    assert app.selectbox(key="tables-plan").options == ["keine", "Frühjahr *2026* (2026)"]
+    fill(app)
+    app.selectbox(key="tables-plan").set_value(plan).run()
+    press(app, "Tabellen speichern")
+    assert "ist gespeichert" in said(app)
+    (wave,), (view,) = waves_of_tables(filled)
+    assert (wave.plan_id, view.counted.percent) == (plan, 80)
+    text = said(open_page("profile", wave=wave.id, city=wave.ags))
+    assert "zur geplanten Befragung" in text
+    assert "240 Antworten von 300 Jugendlichen" in text
+    press(app, "Weitere Tabellen einlesen")
+    changed = good_rows()
+    changed[0]["Prozent"] = "41"
+    upload(app, csv_of(changed))
+    press(app, "Weiter zum Bestätigen")
+    fill(app, "Jugendbefragung 2026, berichtigt")
+    app.selectbox(key="tables-replaces").set_value(wave.id).run()
+    assert app.selectbox(key="tables-plan").value == plan

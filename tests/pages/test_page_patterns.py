@@ -6,6 +6,8 @@
    appendix.
 4. Attributable fractions are off until somebody asks, and never without the caveat.
 5. In English as well. Nothing says that one thing leads to another.
+6. Where districts have known figures, one can be chosen; the address keeps it, and map and table name it. What the
+   address makes up is not asked for; without figures there is no choice.
 """
 
 import pytest
@@ -13,6 +15,7 @@ from said import cells, said
 
 import ctc_toolkit.pages.showing.together as together_section
 import ctc_toolkit.pages.showing.where as where_section
+from tests.unit.reporting.test_pattern_charts import RISK, districts, known
 
 
 def test_1_2_closed_and_opened(filled, open_page, monkeypatch):
@@ -70,3 +73,41 @@ def test_3_4_5_open(filled, open_page, language, texts):
     assert fractions.value is False
     app.toggle(key="profile-open-where").set_value(False).run()
     assert "where" not in app.query_params
+
+
+@pytest.fixture
+def with_districts(filled, monkeypatch):
+    """Let the survey have districts, and a known figure of them; return what was asked for."""
+    asked, profile = [], where_section.wave_profile
+
+    def values(actor, ws, wave, *, auxiliary=None):
+        asked.append(auxiliary)
+        return districts(**({"auxiliary": known("Kinder *in* Armut"), "supported": {RISK}} if auxiliary else {}))[0]
+
+    def table(actor, ws, wave, *, by):
+        return districts()[1] if by == ("district",) else profile(actor, ws, wave, by=by)
+
+    monkeypatch.setattr(where_section, "wave_small_areas", values)
+    monkeypatch.setattr(where_section, "wave_profile", table)
+    monkeypatch.setattr(where_section, "area_auxiliaries", lambda *_: (known("Kinder *in* Armut"),))
+    return asked
+
+
+def test_6_a_known_figure(with_districts, open_page, monkeypatch):
+    app = open_page("profile", where="1", map="district", figure="made@1999")
+    assert not app.exception
+    assert with_districts == [None]
+    assert "stützen sich auch auf" not in said(app)
+    choice = app.selectbox(key="profile-figure")
+    assert choice.options == ["keine: nur Antworten", "Kinder *in* Armut, 2025"]
+    choice.set_value("sgb2@2025").run()
+    assert not app.exception
+    assert with_districts[-1] == "sgb2@2025"
+    assert app.query_params["figure"] in ("sgb2@2025", ["sgb2@2025"])
+    text = said(app)
+    assert "stützen sich auch auf" in text
+    assert "Amt für Statistik, Stand 31.12.2025" in text
+    assert any("Armut (2025)" in chart.proto.alt for chart in app.get("vega_lite_chart"))
+    monkeypatch.setattr(where_section, "area_auxiliaries", lambda *_: ())
+    app = open_page("profile", "en", where="1", map="district")
+    assert not [box for box in app.selectbox if box.key == "profile-figure"]

@@ -25,9 +25,9 @@ from said import cells, readable, said
 
 from ctc_toolkit.access import Role, demo_actor
 from ctc_toolkit.pages.importing.state import DRAFT
-from ctc_toolkit.pages.planning.letters import survey_facts
 from ctc_toolkit.store import PlanEntry, SchoolEntry
 from ctc_toolkit.workspace import list_cities, open_workspace, save_survey_plan, survey_plans
+from ctc_toolkit.workspace.letter_facts import survey_facts
 from tests.unit.workspace.made import AGREED, COMPLETE, DORTMUND, ESSEN, complete_plan, day
 
 ACTOR = demo_actor()

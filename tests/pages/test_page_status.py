@@ -18,7 +18,6 @@ from said import cells, said
 
 from ctc_toolkit.access import Role
 from ctc_toolkit.language import translator
-from ctc_toolkit.pages.starting.status_sheet import status_sheet
 from ctc_toolkit.process import load_process
 from ctc_toolkit.process.step_fields import StepFields
 from ctc_toolkit.reporting.sheets import sheet_docx
@@ -33,6 +32,7 @@ from ctc_toolkit.workspace import (
     save_step,
     start_next_cycle,
 )
+from ctc_toolkit.workspace.status_sheet import status_sheet
 
 DORTMUND = "05913000"
 ME = demo_actor()

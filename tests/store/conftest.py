@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 from pathlib import Path
 from uuid import uuid4
 
@@ -69,12 +70,27 @@ def fill(database) -> None:
         populate(connection, HEAD)
 
 
+@pytest.fixture(scope="session")
+def filled_template(sqlite_template, tmp_path_factory):
+    """Give a SQLite file with rows in every table; tests copy it."""
+    path = tmp_path_factory.mktemp("filled") / "ctc.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    database = connect(parsed_url(f"sqlite:///{path}"))
+    fill(database)
+    database.empty_log()
+    database.close()
+    return path
+
+
 @pytest.fixture
-def filled(database_url):
+def filled(database_url, filled_template):
     """Give a database with rows in every table, on each engine."""
     database = connect(parsed_url(database_url))
     need_programs(database)
-    fill(database)
+    if database.dialect == "sqlite":
+        shutil.copyfile(filled_template, database.engine.url.database)
+    else:
+        fill(database)
     yield database
     database.close()
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, LargeBinary, MetaData, Table, insert, select, update
+from sqlalchemy import Connection, LargeBinary, MetaData, Table, insert, select, text, update
 
 from tests.store.later_rows import later_rows
 
@@ -457,7 +457,22 @@ def contents(connection: Connection) -> dict[str, tuple[int, str]]:
 
 
 def reflected(connection: Connection) -> dict:
-    """Return all tables as the database has them, parents first, without Alembic's own."""
+    """Return all tables as the database has them, parents first, without Alembic's own.
+
+    Files of SQLite with the same schema share what was read of the first of them.
+    """
+    if connection.dialect.name != "sqlite":
+        return _read(connection)
+    schema = tuple(connection.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")).all())
+    if schema not in _SEEN:
+        _SEEN[schema] = _read(connection)
+    return dict(_SEEN[schema])
+
+
+_SEEN: dict[tuple, dict] = {}
+
+
+def _read(connection: Connection) -> dict:
     found = MetaData()
     found.reflect(connection)
     return {table.name: table for table in found.sorted_tables if table.name != "alembic_version"}

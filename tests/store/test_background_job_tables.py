@@ -1,12 +1,14 @@
 """Work in the background in its table, on SQLite and on PostgreSQL.
 
 1. A job waits, is taken by one process, told of, and ends done or failed; whoever asks sees it as it is.
-2. The oldest that waits is taken first; two processes never take the same; nothing waits, nothing is taken.
-3. A process that was not heard of loses its job: once it waits again, the second time it has failed for good.
-4. Whoever does not hold a job any more can neither tell of it nor end it.
+2. The oldest that waits may begin first; two processes never take the same; what does not wait is not taken.
+3. A process that was not heard of loses its job: twice it waits again, the third time it has failed for good.
+4. Whoever does not hold a job any more can neither tell of it nor end it nor give it back.
 5. A city sees its unfinished jobs and those that ended since a moment, newest first; older ones are forgotten.
-6. What is unfinished is counted for a person and for all.
+6. What is unfinished is counted for a person and for all; the same order of a person is found again.
 7. States and progress that there are none of are refused.
+8. One job of a person is worked on at a time, and two of all, however many processes ask at once.
+9. A job that is given back waits as if it had never begun.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import pytest
 from sqlalchemy import text
 
 from ctc_toolkit.store import RuleBroken, open_store
-from ctc_toolkit.store.jobs import INTERRUPTED, MOST_TRIES
+from ctc_toolkit.store.jobs import INTERRUPTED, MOST_AT_ONCE, MOST_TRIES
 
 CITY, OTHER = "05913000", "05112000"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -47,6 +49,10 @@ def acting(store, name, *args, **more):
         return getattr(repository.jobs, name)(*args, **more)
 
 
+def take(store, job, runner):
+    return acting(store, "take", job.id, runner)
+
+
 def later():
     return datetime.now(UTC) + HOUR
 
@@ -54,7 +60,7 @@ def later():
 def test_1_from_waiting_to_done(store):
     made = asked(store, '{"Ä":1}')
     assert (made.state, made.progress, made.tries, made.ended_at) == ("waiting", 0, 0, None)
-    taken = acting(store, "take", "runner-1", LONG_AGO)
+    taken = take(store, made, "runner-1")
     assert (taken.id, taken.state, taken.tries, taken.request, taken.actor) == (
         made.id, "working", 1, '{"Ä":1}', '{"who":"Ä"}',
     )  # fmt: skip
@@ -71,7 +77,7 @@ def test_1_from_waiting_to_done(store):
 
 def test_1_to_failed(store):
     made = asked(store)
-    acting(store, "take", "runner-1", LONG_AGO)
+    take(store, made, "runner-1")
     acting(store, "told", made.id, "runner-1", 70, "PDF")
     assert acting(store, "end", made.id, "runner-1", problem='{"code":"x"}')
     (found,) = acting(store, "of_city", CITY, LONG_AGO)
@@ -79,58 +85,100 @@ def test_1_to_failed(store):
 
 
 def test_2_oldest_first(store):
-    jobs = [asked(store, str(number)).id for number in range(3)]
-    taken = [acting(store, "take", f"runner-{number}", LONG_AGO) for number in range(4)]
-    assert [one.id if one else None for one in taken] == [*jobs, None]
+    jobs = [asked(store, str(number), person=f"p{number}") for number in range(4)]
+    assert acting(store, "ready") == [jobs[0].id, jobs[1].id]
+    assert take(store, jobs[2], "early") is None, "older ones go first"
+    assert take(store, jobs[1], "r").id == jobs[1].id
+    assert take(store, jobs[1], "again") is None, "it is worked on"
+    assert acting(store, "ready") == [jobs[0].id]
+    acting(store, "end", jobs[1].id, "r", result="x")
+    assert take(store, jobs[1], "again") is None, "it has ended"
+    assert acting(store, "ready") == [jobs[0].id, jobs[2].id]
+    assert acting(store, "take", "nothing", "r") is None
 
 
-def test_2_many_processes_at_once(store):
-    jobs = {asked(store, str(number)).id for number in range(4)}
+def at_once(store, jobs, rounds):
+    """Let four processes take jobs at the same moment, and return who got which."""
     start, found = threading.Barrier(4), []
 
     def work(runner):
         start.wait(timeout=30)
-        for _ in range(3):
-            taken = acting(store, "take", runner, LONG_AGO)
-            if taken is not None:
-                found.append((taken.id, runner))
+        for _ in range(rounds):
+            found.extend((job.id, runner) for job in jobs if take(store, job, runner) is not None)
 
     threads = [threading.Thread(target=work, args=(f"r{number}",)) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    assert sorted(one for one, _ in found) == sorted(jobs), "each once, none forgotten"
+    return found
+
+
+def test_2_many_processes_at_once(store):
+    jobs = [asked(store, str(number), person=f"p{number}") for number in range(2)]
+    found = at_once(store, jobs, 2)
+    assert sorted(one for one, _ in found) == sorted(job.id for job in jobs), "each once, none forgotten"
+
+
+def test_8_few_at_once(store):
+    jobs = [asked(store, str(number), person=f"p{number}") for number in range(5)]
+    assert MOST_AT_ONCE == 2
+    assert {one for one, _ in at_once(store, jobs, 1)} == {jobs[0].id, jobs[1].id}
+    assert sorted(acting(store, "at_work")) == ["p0", "p1"]
+
+
+def test_8_one_of_a_person(store):
+    first, second, other = asked(store, "1"), asked(store, "2"), asked(store, "3", person="p2")
+    assert acting(store, "ready") == [first.id, other.id]
+    take(store, first, "r")
+    assert take(store, second, "s") is None
+    assert take(store, other, "s").id == other.id
+    acting(store, "end", first.id, "r", result="x")
+    assert take(store, second, "r").id == second.id
+
+
+def test_9_given_back(store):
+    made = asked(store)
+    take(store, made, "first")
+    acting(store, "told", made.id, "first", 50, "Tabellen")
+    assert not acting(store, "give_back", made.id, "second")
+    assert acting(store, "give_back", made.id, "first")
+    assert not acting(store, "end", made.id, "first", result="late")
+    again = take(store, made, "second")
+    assert (again.tries, again.progress, again.step) == (1, 0, "")
 
 
 def test_3_silent_processes(store):
     made = asked(store)
-    assert acting(store, "take", "first", LONG_AGO).tries == 1
-    assert acting(store, "take", "second", LONG_AGO) is None, "the first one is alive"
-    again = acting(store, "take", "second", later())
-    assert (again.id, again.tries, again.progress, again.step) == (made.id, 2, 0, "")
-    assert MOST_TRIES == 2
-    assert acting(store, "take", "third", later()) is None
+    assert MOST_TRIES == 3
+    for tries in (1, 2, 3):
+        assert take(store, made, f"runner {tries}").tries == tries
+        acting(store, "told", made.id, f"runner {tries}", 30, "Tabellen")
+        assert acting(store, "take_back", LONG_AGO) == 0, "it is alive"
+        assert take(store, made, "another") is None
+        assert acting(store, "take_back", later()) == 1
     (found,) = acting(store, "of_city", CITY, LONG_AGO)
     assert (found.state, json.loads(found.problem)) == ("failed", {"code": INTERRUPTED})
     assert found.ended_at is not None
     assert acting(store, "unfinished") == 0
+    assert acting(store, "ready") == []
 
 
 def test_3_waiting_jobs_are_not_taken_back(store):
-    asked(store)
-    taken = acting(store, "take", "first", later())
-    assert taken.tries == 1
+    made = asked(store)
+    assert acting(store, "take_back", later()) == 0
+    assert take(store, made, "first").tries == 1
 
 
 def test_4_only_the_holder(store):
     made = asked(store)
     assert not acting(store, "told", made.id, "", 5), "it waits"
-    acting(store, "take", "first", LONG_AGO)
-    for action, args in (("told", (50,)), ("end", ())):
+    take(store, made, "first")
+    for action, args in (("told", (50,)), ("end", ()), ("give_back", ())):
         assert not acting(store, action, made.id, "second", *args)
         assert not acting(store, action, "nothing", "first", *args)
-    acting(store, "take", "second", later())
+    acting(store, "take_back", later())
+    take(store, made, "second")
     assert not acting(store, "end", made.id, "first", result="late"), "it was given to somebody else meanwhile"
     assert acting(store, "end", made.id, "second", result="good")
     assert not acting(store, "end", made.id, "second", problem="{}"), "it ended already"
@@ -141,7 +189,7 @@ def test_4_only_the_holder(store):
 def test_5_what_a_city_sees(store):
     first, second, third = asked(store), asked(store), asked(store)
     asked(store, ags=OTHER)
-    acting(store, "take", "r", LONG_AGO)
+    take(store, first, "r")
     acting(store, "end", first.id, "r", result="x")
     seen = [one.id for one in acting(store, "of_city", CITY, LONG_AGO)]
     assert seen == [third.id, second.id, first.id]
@@ -157,10 +205,23 @@ def test_6_counted(store):
     asked(store)
     asked(store, person="p2")
     assert [acting(store, "unfinished_of", who) for who in ("p1", "p2", "p3")] == [2, 1, 0]
-    acting(store, "take", "r", LONG_AGO)
+    take(store, first, "r")
     assert acting(store, "unfinished_of", "p1") == 2, "what is worked on is not finished"
     acting(store, "end", first.id, "r", result="x")
     assert (acting(store, "unfinished_of", "p1"), acting(store, "unfinished")) == (1, 2)
+
+
+def test_6_the_same_again(store):
+    made = asked(store, '{"a":1}')
+    asked(store, '{"a":2}')
+    assert acting(store, "same", CITY, "report", '{"a":1}', "p1").id == made.id
+    for other in ((OTHER, "report", '{"a":1}', "p1"), (CITY, "release", '{"a":1}', "p1"), (CITY, "report", "{}", "p1")):
+        assert acting(store, "same", *other) is None
+    assert acting(store, "same", CITY, "report", '{"a":1}', "p2") is None
+    take(store, made, "r")
+    assert acting(store, "same", CITY, "report", '{"a":1}', "p1").id == made.id
+    acting(store, "end", made.id, "r", result="x")
+    assert acting(store, "same", CITY, "report", '{"a":1}', "p1") is None
 
 
 @pytest.mark.parametrize("change", ["state = 'resting'", "progress = 101", "progress = -1"])

@@ -98,9 +98,8 @@ def test_3_go_with_their_city(store):
 
 def test_4_ended_jobs_are_forgotten(store):
     with store.writing() as repository:
-        for person in ("a", "b"):
-            repository.jobs.add(CITY, "report", "{}", "{}", person)
-        taken = repository.jobs.take("runner", datetime.now(UTC))
+        first, _ = (repository.jobs.add(CITY, "report", "{}", "{}", person) for person in ("a", "b"))
+        taken = repository.jobs.take(first.id, "runner")
         assert not repository.jobs.end(taken.id, "another", result="x")
         assert repository.jobs.end(taken.id, "runner", result="x")
         repository.jobs.forget_before(datetime.now(UTC) + timedelta(seconds=1))

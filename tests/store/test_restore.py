@@ -19,11 +19,13 @@
 15. 100,000 answers are backed up and restored in far less than 15 minutes.
 """
 
+import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +48,7 @@ from tests.store.populate import ROWS, contents, populate
 
 CHANGED_BY_RESTORE = {*ENDED_BY_RESTORE, "audit_record", "audit_chain"}
 OTHER = Key(b"\x07" * 32)
+KEY = Key(bytes(range(32)))
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +59,23 @@ def backups(monkeypatch, tmp_path):
     return folder
 
 
+@pytest.fixture(scope="module")
+def made_once(filled_template, tmp_path_factory):
+    """Give a backup of the filled SQLite file, an hour old; tests copy it."""
+    file = tmp_path_factory.mktemp("made") / "ctc.sqlite"
+    shutil.copyfile(filled_template, file)
+    database = connect(parsed_url(f"sqlite:///{file}"))
+    yield make_backup(database, file.parent / "backups", [KEY], datetime.now(UTC) - timedelta(hours=1))
+    database.close()
+
+
 @pytest.fixture
-def made(filled, backups, key):
-    return make_backup(filled, backups, [key], datetime.now(UTC) - timedelta(hours=1))
+def made(filled, backups, key, request):
+    if filled.dialect != "sqlite":
+        return make_backup(filled, backups, [key], datetime.now(UTC) - timedelta(hours=1))
+    once = request.getfixturevalue("made_once")
+    backups.mkdir()
+    return replace(once, path=Path(shutil.copy2(once.path, backups)))
 
 
 def held(database):

@@ -15,7 +15,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 ALLOWED = re.compile(
     r"MIT|BSD|Apache|MPL|Mozilla Public License|PSF|Python Software Foundation|LGPL|ISC|Zlib|0BSD|CC0|Public Domain"
 )
-STATED_ELSEWHERE = {"axe-playwright-python": "MIT, with axe-core under MPL-2.0"}
+STATED_ELSEWHERE = {"axe-playwright-python": "MIT, with axe-core under MPL-2.0", "huey": "MIT"}
 
 
 def locked(lock: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The wheel carries everything the package needs at run time.
 
-1. A wheel built from the checkout holds the catalogue, the app script, its settings, texts and migrations.
-2. Unpacked away from the checkout, the package finds its own catalogue and speaks German.
+1. A wheel built from the checkout holds the catalogue, the handbook, the app script, its settings, texts, migrations.
+2. Unpacked away from the checkout, the package finds its own catalogue and handbook and speaks German.
 """
 
 import os
@@ -35,6 +35,8 @@ def test_1_contents(wheel):
         "ctc_toolkit/shipped/catalog/instruments/ctc-youth-survey/instrument.yaml",
         "ctc_toolkit/shipped/catalog/instruments/yrbs/instrument.yaml",
         "ctc_toolkit/shipped/app.py",
+        "ctc_toolkit/shipped/handbuch/index.md",
+        "ctc_toolkit/shipped/handbuch/bilder/start.png",
         "ctc_toolkit/shipped/.streamlit/config.toml",
         "ctc_toolkit/locale/de/cli.po",
         "ctc_toolkit/error_texts/catalogue.yaml",
@@ -51,6 +53,8 @@ def test_2_works_away_from_the_checkout(wheel, tmp_path):
         "import ctc_toolkit, sys; assert sys.argv[1] in ctc_toolkit.__file__, ctc_toolkit.__file__;"
         "from ctc_toolkit import known_instruments, load_instrument;"
         "from ctc_toolkit.language import translator;"
+        "from ctc_toolkit.pages.helping.topics import handbook_folder, topics; assert len(topics()) > 50;"
+        "assert sys.argv[1] in str(handbook_folder());"
         "print(known_instruments(), len(load_instrument('yrbs@2019').indicators), translator('de')('Findings'))"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}

@@ -69,6 +69,8 @@
   ].map((name) => `[data-testid^="${name}"]`).concat(['[data-baseweb="popover"]', '[role="listbox"]', '[role="dialog"]', '[data-testid="stConnectionStatus"]', "a", "button", "nav"]).join(",");
   const known = ["de", "en"];
   const PLAIN = ["/anmelden", "/abmelden", "/konto"];
+  const HELP = "/hilfe"; // its topics lead to each other in the same tab
+  const IN_GERMAN = '[class*="st-key-in-german"]'; // text of the handbook on an English page, for screen readers
   const CUT = '[data-testid="stConnectionStatus"]';
 
   function withGermanBeginning(text) {
@@ -85,6 +87,7 @@
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return;
+    if (node.matches(IN_GERMAN)) node.lang = "de";
     for (const name of ATTRIBUTES) {
       const found = words[(node.getAttribute(name) || "").trim()] || withGermanBeginning(node.getAttribute(name) || "");
       if (found && node.closest(PARTS)) node.setAttribute(name, found);
@@ -114,11 +117,13 @@
   }
   window.addEventListener("popstate", follow);
   follow();
+  translateAll(document.body); // what Streamlit has drawn before this script ran
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest ? event.target.closest('a[target="_blank"]') : null;
     const here = link && link.origin === window.location.origin;
-    if (here && PLAIN.some((path) => link.pathname === path || link.pathname.startsWith(path + "/"))) link.target = "_self";
+    const inHelp = here && link.pathname === HELP && window.location.pathname === HELP;
+    if (inHelp || (here && PLAIN.some((path) => link.pathname === path || link.pathname.startsWith(path + "/")))) link.target = "_self";
   }, true);
 
   // What opens a step, and where it is shown once Streamlit has drawn the page anew.

@@ -44,7 +44,9 @@ def show_findings(context: PageContext, found: SiteChecks, check: SiteCheckView)
     show_table(pd.DataFrame(rows, columns=columns), t("Result by side"), content="sentences", key="check-sides")
     _next_steps(context, found, check)
     st.header(t("For the meeting"), anchor=False)
-    sheet_downloads(t, lambda: _sheet(context, found, check), _sheet(context, found, check), key="check")
+    sheet_downloads(
+        t, lambda: _sheet(context, found, check), _sheet(context, found, check), key="check", city=found.ags
+    )
     st.caption(summary.check.note.get(t.language) + " " + sources_text(t, check))
 
 

@@ -13,10 +13,10 @@ from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import PageContext, choose_from_address
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.moments import day
-from ctc_toolkit.pages.components.phases import phase_name
 from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.pages.starting.office import pause_words
 from ctc_toolkit.reporting.fidelity_words import standings_text
+from ctc_toolkit.reporting.phase_words import phase_name
 from ctc_toolkit.workspace import AreaStatus, CityStatus
 from ctc_toolkit.workspace.audit_words import what_was_done
 from ctc_toolkit.workspace.overview import OpenReview, PlanStatus, WaveStatus, waiting_first

@@ -11,6 +11,7 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.pages.components.context import current_language, open_this_workspace, remember, workspace_mode
 from ctc_toolkit.pages.components.escaping import plain
+from ctc_toolkit.pages.components.help_link import show_help_link
 from ctc_toolkit.pages.components.languages import NAMES, PARAMETER
 from ctc_toolkit.pages.components.terms import show_terms_of_page
 
@@ -116,6 +117,7 @@ def footer(t: Translator, page: str) -> None:
     st.space("medium")
     st.divider()
     show_terms_of_page(t, page)
+    show_help_link(t, page)
     st.caption(
         t(
             "Communities That Care: prevention for all children. No names, no single answers, "

@@ -9,13 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from ctc_toolkit.language import Translator
-from ctc_toolkit.pages.components.context import current_language
+from ctc_toolkit.pages.components.context import current_language, page_context, reach
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.tables import show_table
+from ctc_toolkit.reporting.branding import branded
 from ctc_toolkit.reporting.palette import INK
 from ctc_toolkit.reporting.sheets import (
     HTML,
     PDF,
+    Brand,
     Bullets,
     Drawing,
     Figure,
@@ -33,6 +35,7 @@ from ctc_toolkit.reporting.sheets import (
 )
 from ctc_toolkit.reporting.word_files import DOCX
 from ctc_toolkit.site_words import current_words, use_words
+from ctc_toolkit.workspace import city_brand
 
 LONGEST = 4000
 INKS = {"light": "#1d2a30", "dark": "#f0efe9"}
@@ -104,17 +107,32 @@ def _bullets(block: Bullets) -> None:
     st.markdown("\n".join(lines))
 
 
-def sheet_downloads(t: Translator, sheet: Callable[[], Sheet], name: Sheet, *, key: str) -> None:
+def city_look(ags: str) -> Callable[[], Brand]:
+    """Return what gives the brand of a city to files that are made when somebody clicks; "" is no city."""
+    context = page_context()
+    if not ags or not reach(context.actor)("city_brand"):
+        return Brand
+    actor, workspace = context.actor, context.workspace
+
+    def look() -> Brand:
+        """Read the brand, as the person who opened the page."""
+        return city_brand(actor, workspace, ags).brand
+
+    return look
+
+
+def sheet_downloads(t: Translator, sheet: Callable[[], Sheet], name: Sheet, *, key: str, city: str = "") -> None:
     """Offer a sheet as a Word file, as PDF and as a web page; it is made when somebody clicks.
 
-    name: a sheet with the title that the files are named after.
+    name: a sheet with the title that the files are named after. city: whose name, colours, logo and template it has
+    (AGS).
     """
-    words = current_words()
+    words, brand = current_words(), city_look(city)
 
     def made(make: Callable[[Sheet], bytes]) -> bytes:
         """Make the file outside of the page, with the words of this site."""
         with use_words(words):
-            return make(sheet())
+            return make(branded(sheet(), brand()))
 
     with st.container(key=f"downloads-{key}", horizontal=True, gap="small"):
         st.download_button(

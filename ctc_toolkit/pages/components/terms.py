@@ -33,6 +33,7 @@ PAGE_TERMS: Mapping[str, tuple[str, ...]] = {
     "team": ("board_functioning", "area_team", "locked_value", "sustainability"),
     "site_check": ("readiness", "sustainability", "blocker", "host_agency", "champion"),
     "exchange": ("risk_factor", "protective_factor", "benchmark", "multiplier", "coordination"),
+    "reports": ("community_profile", "survey_wave", "locked_value", "range_interval", "cut_off_value"),
     "plan_survey": ("ctc_youth_survey", "survey_wave", "response_rate", "municipality_key", "instrument"),
     "import_survey": (
         "instrument",

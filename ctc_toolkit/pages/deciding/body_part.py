@@ -12,7 +12,8 @@ from ctc_toolkit.pages.components.problems import report_unexpected
 from ctc_toolkit.pages.deciding.address import open_body
 from ctc_toolkit.pages.deciding.cards import body_fields
 from ctc_toolkit.pages.deciding.form import Fields, form_of
-from ctc_toolkit.pages.deciding.words import kind_words, place_of
+from ctc_toolkit.pages.deciding.words import place_of
+from ctc_toolkit.reporting.body_words import kind_words
 from ctc_toolkit.workspace import BodyView, CityView, remove_body
 
 PROBLEM = "body-problem"

@@ -13,8 +13,9 @@ from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.deciding.address import open_body
 from ctc_toolkit.pages.deciding.decisions import counted_line
 from ctc_toolkit.pages.deciding.form import FORMS, NEW, Fields, Form, form_of, save
-from ctc_toolkit.pages.deciding.words import kind_words, moment_of, short_names
+from ctc_toolkit.pages.deciding.words import moment_of, short_names
 from ctc_toolkit.process.bodies import LONGEST_LINE, LONGEST_TEXT, WITH_ALL_SECTORS, BodyFields
+from ctc_toolkit.reporting.body_words import kind_words
 from ctc_toolkit.workspace import AreaView, BodyView, CityView
 
 IN_A_ROW = 3

@@ -23,10 +23,10 @@ from ctc_toolkit.pages.deciding.words import (
     shortened,
     step_names,
 )
-from ctc_toolkit.pages.stepping.words import function_names
 from ctc_toolkit.process import load_process
 from ctc_toolkit.process.bodies import LONGEST_TEXT
 from ctc_toolkit.process.decisions import DecisionFields, found_in
+from ctc_toolkit.reporting.step_words import function_names
 from ctc_toolkit.workspace import BodyView, CityView, DecisionView, MeetingView
 
 SHOWN = 25
@@ -56,7 +56,7 @@ def decision_log(
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="decision-sheets"):
         st.markdown(t.plural("{count} decision found.", "{count} decisions found.", len(found)), width="content")
         if found:
-            download(t("Decision log"), decision_sheet(t, city, found, _searched_for(t, bodies)), "decisions")
+            download(t("Decision log"), decision_sheet(t, city, found, _searched_for(t, bodies)), "decisions", city)
     for one, decision in found[:SHOWN]:
         _entry(context, bodies, one, decision, named=body is None)
     if len(found) > SHOWN:

@@ -267,9 +267,9 @@ def _to_take_along(context: PageContext, city: CityView, body: BodyView, meeting
     t = context.t
     st.subheader(t("To print and send"), anchor=False)
     with st.container(horizontal=True, gap="small", key="meeting-sheets"):
-        download(t("Agenda"), agenda_sheet(t, city, body, meeting), "agenda")
+        download(t("Agenda"), agenda_sheet(t, city, body, meeting), "agenda", city)
         if meeting.fields.minutes:
-            download(t("Minutes"), minutes_sheet(t, city, body, meeting), "minutes")
+            download(t("Minutes"), minutes_sheet(t, city, body, meeting), "minutes", city)
 
 
 def _removal(context: PageContext, body: BodyView, meeting: MeetingView) -> None:

@@ -14,9 +14,10 @@ from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.deciding.address import MEMBER, asked, go
 from ctc_toolkit.pages.deciding.form import FORMS, NEW, Fields, Form, enter, forget, form_of, save
-from ctc_toolkit.pages.deciding.words import seat_words, sector_names, short_names
+from ctc_toolkit.pages.deciding.words import sector_names, short_names
 from ctc_toolkit.process.bodies import LONGEST_LINE, WITH_ALL_SECTORS, MemberFields
 from ctc_toolkit.process.entries import Sector
+from ctc_toolkit.reporting.body_words import seat_words
 from ctc_toolkit.workspace import BodyView, MemberView, remove_member
 
 PROBLEM = "member-problem"

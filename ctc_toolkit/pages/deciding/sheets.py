@@ -9,9 +9,10 @@ import streamlit as st
 
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import page_context
+from ctc_toolkit.pages.components.sheets import city_look
 from ctc_toolkit.pages.deciding.words import decision_state_words, meeting_state_words, moment_of
-from ctc_toolkit.pages.stepping.words import function_names
 from ctc_toolkit.process.meetings import points
+from ctc_toolkit.reporting.branding import branded
 from ctc_toolkit.reporting.sheets import (
     HTML,
     Bullets,
@@ -24,6 +25,7 @@ from ctc_toolkit.reporting.sheets import (
     sheet_html,
     sheet_name,
 )
+from ctc_toolkit.reporting.step_words import function_names
 from ctc_toolkit.reporting.word_files import DOCX
 from ctc_toolkit.workspace import BodyView, CityView, DecisionView, MeetingView
 
@@ -38,9 +40,9 @@ def _web_page(sheet: Sheet) -> bytes:
     return sheet_html(sheet)
 
 
-def download(label: str, sheet: Sheet, key: str) -> None:
-    """Show the two buttons that hand out a sheet."""
-    t = page_context().t
+def download(label: str, sheet: Sheet, key: str, city: CityView) -> None:
+    """Show the two buttons that hand out a sheet in the look of its city."""
+    t, sheet = page_context().t, branded(sheet, city_look(city.ags)())
     st.download_button(
         t("{what} as a Word file", what=label),
         _word_file(sheet),

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from ctc_toolkit.language import Translator
 from ctc_toolkit.process import load_process
 from ctc_toolkit.process.agenda import AgendaPoint, PointKind
-from ctc_toolkit.process.bodies import BodyKind, Seat
 from ctc_toolkit.process.decisions import DecisionState, steps_and_milestones
 from ctc_toolkit.process.entries import Sector
 from ctc_toolkit.process.meetings import MeetingState
@@ -22,27 +21,6 @@ DECISION_ICONS: dict[DecisionState, str] = {
     "replaced": ":material/published_with_changes:",
     "withdrawn": ":material/cancel:",
 }
-
-
-def kind_words(t: Translator) -> dict[BodyKind, str]:
-    """Return what the kinds of bodies are called."""
-    return {
-        "steering_group": t("Steering group"),
-        "coordination": t("Coordination"),
-        "area_team": t("Area team"),
-        "work_group": t("Working group"),
-    }
-
-
-def seat_words(t: Translator) -> dict[Seat, str]:
-    """Return what somebody does in a body."""
-    return {
-        "chair": t("chair"),
-        "deputy": t("deputy chair"),
-        "minutes": t("writes the minutes"),
-        "member": t("member"),
-        "adviser": t("adviser without a vote"),
-    }
 
 
 def meeting_state_words(t: Translator) -> dict[MeetingState, str]:
@@ -133,7 +111,7 @@ def _step(t: Translator, step: Step) -> str:
 
 def why_proposed(t: Translator, point: AgendaPoint) -> str:
     """Return in a few words why a point is proposed."""
-    from ctc_toolkit.pages.stepping.words import why_words
+    from ctc_toolkit.reporting.step_words import why_words
 
     if point.why is not None:
         return why_words(t)[point.why]

@@ -43,7 +43,7 @@ def show_month(context: PageContext, view: AreaDelivery) -> None:
     with st.expander(t("How this is counted")):
         bullets(*counting_lines(t))
     measure = "" if only == ALL else view.by_measure[only].title
-    _downloads(t, found, Place(view.name, view.city_name, view.made_up, measure))
+    _downloads(t, found, Place(view.name, view.city_name, view.made_up, measure), view.ags)
     st.caption(t("As of {date}", date=t.date(today)))
 
 
@@ -82,11 +82,11 @@ def _moved(name: str, key: str) -> None:
     st.query_params[name] = st.session_state[key]
 
 
-def _downloads(t: Translator, found: AreaMonth, place: Place) -> None:
+def _downloads(t: Translator, found: AreaMonth, place: Place, city: str) -> None:
     if not found.measures:
         return
     sheet = month_sheet(t, found, place)
-    sheet_downloads(t, lambda: sheet, sheet, key="month-sheet")
+    sheet_downloads(t, lambda: sheet, sheet, key="month-sheet", city=city)
     st.download_button(
         t("As a spreadsheet"),
         sheet_xlsx(sheet),

@@ -80,7 +80,7 @@ def _paper(t: Translator, view: AreaDelivery, delivery: Delivery, today: date) -
             made_up=view.made_up,
             today=today,
         )
-        sheet_downloads(t, lambda: sheet, sheet, key="seen-sheet")
+        sheet_downloads(t, lambda: sheet, sheet, key="seen-sheet", city=view.ags)
 
 
 def _entry(context: PageContext, view: AreaDelivery, delivery: Delivery, group: Group, today: date) -> None:

@@ -68,6 +68,7 @@ def show_overview(
         lambda: plan_sheet(facts, instrument, context.language, date.today()),
         plan_sheet(facts, instrument, context.language, date.today()),
         key="plan",
+        city=plans.ags,
     )
 
 
@@ -100,4 +101,4 @@ def show_short(context: PageContext, plans: ActionPlans, view: PlanView) -> None
         st.markdown(t("This version is a draft. Please hand it out only after the decision."))
     with st.container(border=True, key="plan-short"):
         show_blocks(sheet.blocks, key="short")
-    sheet_downloads(t, lambda: sheet, sheet, key="short")
+    sheet_downloads(t, lambda: sheet, sheet, key="short", city=plans.ags)

@@ -9,12 +9,12 @@ import streamlit as st
 from ctc_toolkit.pages.components.context import PageContext
 from ctc_toolkit.pages.components.moments import day
 from ctc_toolkit.pages.components.sheets import show_blocks
-from ctc_toolkit.pages.reviewing.words import state_word
 from ctc_toolkit.plan import Entry
 from ctc_toolkit.reporting.plan_comparison import comparison_table
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.workspace import SubmissionView, area_plan, read_submission
 from ctc_toolkit.workspace.action_plan_views import ActionPlans, PlanView
+from ctc_toolkit.workspace.review_words import state_word
 
 OWN, SENT = "own", "sent"
 

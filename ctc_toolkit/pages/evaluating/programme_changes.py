@@ -291,4 +291,4 @@ def _codes(context: PageContext, view: ProgrammeChanges, measure: str) -> None:
         )
         today = datetime.now(UTC).astimezone().date()
         sheet = code_sheet(t, measure=title, city=view.city_name, made_up=view.made_up, today=today)
-        sheet_downloads(t, lambda: sheet, sheet, key="change-sheet")
+        sheet_downloads(t, lambda: sheet, sheet, key="change-sheet", city=view.ags)

@@ -27,9 +27,9 @@ from ctc_toolkit.pages.exchanging.words import (
     step_names,
     where,
 )
-from ctc_toolkit.pages.stepping.words import function_names
 from ctc_toolkit.process import load_process
 from ctc_toolkit.process.good_practice import NAMES, known_ids
+from ctc_toolkit.reporting.step_words import function_names
 from ctc_toolkit.workspace import PracticeReading, PracticeView, read_practice
 
 

@@ -18,8 +18,8 @@ from ctc_toolkit.pages.exchanging.address import open_board, open_entry, said_on
 from ctc_toolkit.pages.exchanging.files import show_entry_files
 from ctc_toolkit.pages.exchanging.form import Form, changed, form_of, hand_in, placed, places, take
 from ctc_toolkit.pages.exchanging.words import factor_names, field_names, phase_names, step_names
-from ctc_toolkit.pages.stepping.words import function_names
 from ctc_toolkit.process.good_practice import LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE
+from ctc_toolkit.reporting.step_words import function_names
 from ctc_toolkit.workspace import read_practice
 
 

@@ -174,6 +174,7 @@ def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]
 def show_result(context: PageContext, result: ImportResult) -> None:
     """Show what was kept, what was left out and why, and the way to the profile."""
     from ctc_toolkit.pages.components.links import link_to
+    from ctc_toolkit.pages.showing.releasing import offer_release
 
     t = context.t
     st.success(
@@ -216,3 +217,7 @@ def show_result(context: PageContext, result: ImportResult) -> None:
             key="import-again",
             on_click=lambda: st.session_state.pop(RESULT, None),
         )
+    st.markdown(
+        t("Nothing to change? Then have all tables released now. It runs in the background; you can leave this page.")
+    )
+    offer_release(context, result.wave)

@@ -9,7 +9,14 @@ import streamlit as st
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator
-from ctc_toolkit.pages.components.context import PageContext, choose_from_address, cities_for, page_context, remember
+from ctc_toolkit.pages.components.context import (
+    PageContext,
+    choose_from_address,
+    cities_for,
+    page_context,
+    reach,
+    remember,
+)
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.texts import bullets
@@ -26,7 +33,7 @@ from ctc_toolkit.pages.importing_tables.state import (
     show_problem_of,
 )
 from ctc_toolkit.survey.given_tables import DESIGN_EFFECTS, LONGEST, MOST_SCHOOLS, TablesEntry, entry_problems
-from ctc_toolkit.workspace import CityView, WaveView, import_tables
+from ctc_toolkit.workspace import CityView, WaveView, import_tables, survey_plans
 from ctc_toolkit.workspace.given_tables import LONGEST_REASON
 from ctc_toolkit.workspace.waves import FIRST_YEAR, LONGEST_LABEL
 
@@ -34,7 +41,14 @@ USUAL_EFFECT = 2.0
 """Design effect that is proposed: in the middle of what surveys of whole classes have."""
 NEW = ""
 """Entry for tables that correct no earlier ones."""
-_AT_FIELD = {"wave_label": "label", "wave_year": "label", "tables_reason": "reason", "tables_replaced": "replaces"}
+_AT_FIELD = {
+    "wave_label": "label",
+    "wave_year": "label",
+    "tables_reason": "reason",
+    "tables_replaced": "replaces",
+    "survey_plan_used": "plan",
+    "survey_not_over": "plan",
+}
 
 
 def show(context: PageContext, draft: TablesDraft) -> None:
@@ -46,6 +60,7 @@ def show(context: PageContext, draft: TablesDraft) -> None:
     _origin(t, draft)
     _ranges(t, draft)
     _replaced(t, draft, city)
+    _planned(context, draft, city)
     _kept(t, draft)
     show_problem_of(FILE)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -202,6 +217,33 @@ def _replaced(t: Translator, draft: TablesDraft, city: CityView) -> None:
         show_problem_of("reason")
 
 
+def _planned(context: PageContext, draft: TablesDraft, city: CityView) -> None:
+    """Ask which planned survey the tables rest on, where there is one without results; a correction keeps its plan."""
+    t, corrected = context.t, st.session_state.get(f"{FIELD}replaces", NEW)
+    found = survey_plans(context.actor, context.workspace, city.ags) if reach(context.actor)("survey_plans") else []
+    over = [one for one in found if one.entry.last_day is None or one.entry.last_day <= date.today()]
+    plans = {one.id: one for one in over if one.wave_id is None or one.wave_id == corrected}
+    if not plans:
+        draft.typed["plan"] = NEW
+        return
+    own = next((one.id for one in plans.values() if one.wave_id is not None), NEW)
+    if draft.typed.get("plan", NEW) not in (NEW, *plans) or draft.typed.get("plan_corrected", NEW) != corrected:
+        st.session_state.pop(f"{FIELD}plan", None)
+        draft.typed["plan"] = own
+    draft.typed["plan_corrected"] = corrected
+    st.selectbox(
+        t("Planned survey that the tables belong to"),
+        [NEW, *plans],
+        format_func=lambda name: (
+            f"{plans[name].entry.label} ({plans[name].entry.year})" if name in plans else t("none")
+        ),
+        key=_field(draft, "plan", own),
+        help=t("With it, schools and response of the plan belong to these tables."),
+        width=480,
+    )
+    show_problem_of("plan")
+
+
 def _named(wave: WaveView) -> str:
     return wave.label if str(wave.year) in wave.label else f"{wave.label} ({wave.year})"
 
@@ -264,6 +306,7 @@ def _store(draft: TablesDraft, cities: dict[str, str]) -> None:
             entry=entry,
             replaces=replaces or None,
             reason=str(draft.typed.get("reason") or ""),
+            plan=str(draft.typed.get("plan") or NEW) or None,
         )
     except ToolkitError as problem:
         keep_problems({_AT_FIELD.get(problem.code, FILE): problem})

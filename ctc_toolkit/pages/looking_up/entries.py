@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Literal
 
 from ctc_toolkit.language import Translator
-from ctc_toolkit.pages.stepping.words import certainty_words, function_names, timing_words
 from ctc_toolkit.process import Benchmark, Milestone, Phase, Product, load_process
 from ctc_toolkit.process.entries import Addition, Certainty, Founded
 from ctc_toolkit.process.practice_search import Searchable, found
+from ctc_toolkit.reporting.step_words import certainty_words, function_names, timing_words
 
 Shelf = Literal["phases", "german", "functions", "trainings", "products", "priorities", "ratings", "terms", "sources"]
 SHELVES: tuple[Shelf, ...] = (

@@ -13,8 +13,8 @@ from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.templates import template_button
 from ctc_toolkit.pages.components.terms import PARAMETER as TERM
 from ctc_toolkit.pages.looking_up.entries import LookupEntry, source_address
-from ctc_toolkit.pages.stepping.words import certainty_words
 from ctc_toolkit.process import load_process
+from ctc_toolkit.reporting.step_words import certainty_words
 
 ENTRY = "eintrag"
 MOST_RELATED = 12

@@ -126,11 +126,13 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "note_school_reminder",
             "import_schools",
         ),
+        t("Have the tables of a survey released in the background"): ("order_release", "release_jobs"),
         t("Read the profile (groups only, never single answers)"): (
             "wave_profile",
             "wave_tables",
             "wave_factor_ranks",
             "wave_small_areas",
+            "area_auxiliaries",
             "wave_associations",
             "reference_choices",
             "wave_comparison",
@@ -233,6 +235,18 @@ def _about_exports(t: Translator) -> dict[str, tuple[str, ...]]:
             "save_report_recipients",
         ),
         t("Delete reports that were made"): ("remove_made_report",),
+        t("See how a city shows itself on what it hands out"): ("city_brand",),
+        t("Change name, colour, logo and Word template of a city"): (
+            "read_template",
+            "save_brand",
+            "save_template",
+            "remove_template",
+        ),
+        t("See and note which schools agreed to a sheet with their own values, and take that back"): (
+            "school_consents",
+            "save_school_consent",
+            "revoke_school_consent",
+        ),
     }
 
 

@@ -60,7 +60,7 @@ def show_matrix(context: PageContext, shown: Shown) -> None:
     )  # fmt: skip
     if shown.listed:
         st.markdown(t("For a meeting, with all offers:"))
-        sheet_downloads(t, lambda: sheet, sheet, key="offers-sheet")
+        sheet_downloads(t, lambda: sheet, sheet, key="offers-sheet", city=shown.view.ags)
         link_step(t, shown, GAPS_STEP)
 
 

@@ -9,7 +9,6 @@ import streamlit as st
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import PageContext, page_context
 from ctc_toolkit.pages.components.escaping import plain
-from ctc_toolkit.pages.planning.facts import open_points, survey_facts
 from ctc_toolkit.pages.planning.parts import editable
 from ctc_toolkit.pages.planning.state import saved_line
 from ctc_toolkit.reporting.letters import (
@@ -29,9 +28,8 @@ from ctc_toolkit.survey.letters import (
     letter_ids,
     load_letter,
 )
-from ctc_toolkit.workspace import CityView, SchoolView, SurveyPlanView
-
-__all__ = ["letters_part", "letters_to_take", "survey_facts"]
+from ctc_toolkit.workspace import CityView, SurveyPlanView
+from ctc_toolkit.workspace.letter_facts import fits, survey_facts
 
 SCHOOL = "plan-letter-school"
 ALL = "plan-all-letters"
@@ -71,15 +69,6 @@ def letters_to_take(context: PageContext, city: CityView, plan: SurveyPlanView) 
     for name in letter_ids():
         if school is None or fits(name, school):
             _letter(t, load_letter(name), facts)
-
-
-def fits(name: str, school: SchoolView) -> bool:
-    """Return whether a school gets this letter now: a reminder where something is open, thanks once it has finished."""
-    if name == "school-reminder":
-        return bool(open_points(school))
-    if name == "school-thanks":
-        return school.facts.counted
-    return True
 
 
 def all_letters(city: CityView, plan: SurveyPlanView) -> list[tuple[LetterTemplate, SurveyFacts]]:

@@ -13,11 +13,11 @@ from ctc_toolkit.pages.components.context import PageContext, page_context
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.problems import show_problem
 from ctc_toolkit.pages.components.tables import show_table
-from ctc_toolkit.pages.planning.facts import survey_facts
 from ctc_toolkit.process.school_reminders import Reminder
 from ctc_toolkit.reporting.letters import letter_text, letter_values, unfilled
 from ctc_toolkit.survey.letters import PLACEHOLDERS, load_reminder
 from ctc_toolkit.workspace import CityView, SchoolView, SurveyPlanView, note_school_reminder
+from ctc_toolkit.workspace.letter_facts import survey_facts
 from ctc_toolkit.workspace.survey_checks import EARLIEST, this_day
 
 CHOSEN, DAY = "reminder-chosen", "reminder-day"

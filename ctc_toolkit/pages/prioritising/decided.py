@@ -84,7 +84,7 @@ def show_sheet(context: PageContext, priorities: Priorities, found: Ordered) -> 
         show_blocks(sheet.blocks, key="prio-sheet")
         st.caption(plain(sheet.foot, 600))
     st.markdown(t("For the council, on one page:"))
-    sheet_downloads(t, lambda: sheet, sheet, key="prio-sheet")
+    sheet_downloads(t, lambda: sheet, sheet, key="prio-sheet", city=priorities.ags)
 
 
 def _state_words(t: Translator) -> dict[str, str]:

@@ -13,9 +13,11 @@ from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.languages import NAMES
 from ctc_toolkit.pages.exporting.choosing import wave_name
 from ctc_toolkit.reporting.products import Product, form_names, product_words, section_names
+from ctc_toolkit.survey.letters import letter_ids, load_letter
 from ctc_toolkit.workspace import MadeReports, ReportOrder
 
 PRODUCT, SURVEY, AREA, LEVEL, LANGUAGE, FORM = "bericht", "befragung", "area", "stufe", "sprache", "form"
+SCHOOL, PLAN, LETTER = "schule", "planung", "schreiben"
 
 
 def choose_report(context: PageContext, view: MadeReports) -> ReportOrder | None:
@@ -28,20 +30,63 @@ def choose_report(context: PageContext, view: MadeReports) -> ReportOrder | None
     with st.container(key="report-what", horizontal=True, gap="medium", vertical_alignment="bottom"):
         if product.needs == "survey":
             wave = _one_of(t("Survey"), SURVEY, {one.id: wave_name(t, one) for one in view.waves}, "wave")
-        else:
-            area = _one_of(t("Area"), AREA, {key: plain(name) for key, name in view.areas}, "")
-        language = _segments(t("Language"), LANGUAGE, {one: NAMES[one] for one in LANGUAGES}, context.language)
+        elif product.needs == "area":
+            areas = view.all_areas if product.source == "hand_over" else view.areas
+            area = _one_of(t("Area"), AREA, {key: plain(name) for key, name in areas}, "")
+        details = _details(context, view, product, wave)
+        language = _language(context, product)
         form = _one_of(t("Form"), FORM, {one: form_names(t)[one] for one in product.forms}, "")
         level = _level(t, product)
     st.caption(words.about + " " + t("Meant {readers}.", readers=words.readers))
-    if (wave is None and area is None) or form is None:
+    there = {"survey": wave, "area": area, "plan": details.get("plan")}[product.needs]
+    if there is None or form is None:
         _missing(t, product)
+        return None
+    if product.source == "school" and not details:
+        st.markdown(t("No school has agreed yet. Below you note which one did."))
         return None
     sections = _sections(t, product)
     if product.sections and not sections:
         st.caption(t("Choose at least one section."))
         return None
-    return ReportOrder(product.id, view.ags, wave, area, sections, language, form, level)
+    chosen = tuple(sorted((name, value) for name, value in details.items() if value))
+    return ReportOrder(product.id, view.ags, wave, area, sections, language, form, level, details=chosen)
+
+
+def chosen_survey(view: MadeReports) -> tuple[str, str]:
+    """Return the product and the survey that are chosen in the address."""
+    names = [product.id for product in view.products]
+    waves = [one.id for one in view.waves]
+    return choose_from_address(PRODUCT, names, names[0]), choose_from_address(SURVEY, waves, waves[0]) if waves else ""
+
+
+def _details(context: PageContext, view: MadeReports, product: Product, wave: str | None) -> dict[str, str]:
+    """Let a person choose what else a product needs: a school, or a planned survey with a letter."""
+    t = context.t
+    found: dict[str, str] = {}
+    if product.source == "school" and wave is not None:
+        schools = {code: t("School {school}", school=plain(code)) for code in view.schools.get(wave, ())}
+        school = _one_of(t("School"), SCHOOL, schools, "")
+        found |= {"school": school} if school else {}
+    if product.source == "letter":
+        plans = {one.id: plain(one.label) for one in view.plans}
+        plan = _one_of(t("Planned survey"), PLAN, plans, "")
+        if plan is None:
+            return {}
+        letters = {name: load_letter(name).title.get(t.language) for name in letter_ids()}
+        schools_of = next(one.schools for one in view.plans if one.id == plan)
+        names = {"": t("without a name"), **{name: plain(name) for name in schools_of}}
+        found["plan"] = plan
+        found["letter"] = _one_of(t("Letter"), LETTER, letters, "") or ""
+        found["school"] = _one_of(t("School"), SCHOOL, names, "") or ""
+    return found
+
+
+def _language(context: PageContext, product: Product) -> str:
+    if len(product.languages) == 1:
+        return product.languages[0]
+    names = {one: NAMES[one] for one in LANGUAGES if one in product.languages}
+    return _segments(context.t("Language"), LANGUAGE, names, context.language)
 
 
 def _product(t: Translator, offered: tuple[Product, ...]) -> str:
@@ -85,6 +130,8 @@ def _sections(t: Translator, product: Product) -> tuple[str, ...]:
 def _missing(t: Translator, product: Product) -> None:
     if product.needs == "survey":
         st.markdown(t("For this report a survey has to be imported first."))
+    elif product.needs == "plan":
+        st.markdown(t("For a letter a survey has to be planned first."))
     else:
         st.markdown(t("For this report an action plan has to be begun first."))
 

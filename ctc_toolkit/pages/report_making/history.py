@@ -74,11 +74,13 @@ def _chosen() -> None:
 def _title(t: Translator, report: ReportView, number: int) -> str:
     name = product_words(t)[report.order.product].name
     form = f"{report.order.form.upper()}, {NAMES[report.order.language]}"
-    return t("No. {number}: {name}, {about}, {form}", number=number, name=name, about=_about(report), form=form)
+    return t("No. {number}: {name}, {about}, {form}", number=number, name=name, about=_about(t, report), form=form)
 
 
-def _about(report: ReportView) -> str:
-    return plain(report.survey or report.area)
+def _about(t: Translator, report: ReportView) -> str:
+    about = plain(report.survey or report.area)
+    school = report.order.detail("school") if report.order.product == "school_sheet" else ""
+    return f"{about}, {t('School {school}', school=plain(school))}" if school else about
 
 
 def _line(t: Translator, report: ReportView, number: int) -> dict[str, str]:
@@ -87,7 +89,7 @@ def _line(t: Translator, report: ReportView, number: int) -> dict[str, str]:
         t("When"): day_and_clock(t, report.made_at),
         t("By whom"): plain(report.made_by),
         t("Report"): product_words(t)[report.order.product].name,
-        t("Of"): _about(report),
+        t("Of"): _about(t, report),
         t("Form"): f"{report.order.form.upper()}, {NAMES[report.order.language]}",
         t("Who got it"): "; ".join(_recipient(t, one) for one in report.recipients) or t("nobody noted"),
         t("Fingerprint"): report.content_hash[:SHOWN],
@@ -133,7 +135,7 @@ def _origin(t: Translator, report: ReportView) -> None:
     with st.expander(t("Where it comes from"), icon=":material/fingerprint:", key="report-origin"):
         bullets(
             t("Made on {moment} by {who}.", moment=day_and_clock(t, report.made_at), who=plain(report.made_by)),
-            t("Of: {what}; {level}.", what=_about(report), level=level),
+            t("Of: {what}; {level}.", what=_about(t, report), level=level),
             t("File: {name}, {size} kB.", name=plain(report.name), size=size),
             t("Fingerprint of the file (SHA-256): {sha}", sha=report.content_hash),
             t("Fingerprint of the inputs (SHA-256): {sha}", sha=report.inputs_hash),
@@ -256,10 +258,15 @@ def _part(t: Translator, name: str) -> str:
         "instrument": t("texts of the questionnaire"),
         "glossary": t("glossary"),
         "words": t("words of this site"),
+        "brand": t("name, logo and template of the city"),
         "plan": t("action plan"),
         "offers": t("offers, priorities and numbers of children"),
         "year": t("figures of the school year"),
         "written": t("what was written about the school year"),
         "decision": t("decision on the school year"),
+        "consent": t("consent of the school"),
+        "letter": t("text of the letter"),
+        "survey_plan": t("planned survey"),
+        "state": t("state of the area"),
     }
     return names.get(name, name)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator
+from ctc_toolkit.pages.components.background import follow, waiting_words
 from ctc_toolkit.pages.components.context import PageContext
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.problems import show_problem
@@ -14,13 +15,11 @@ from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.reporting.products import product_words
 from ctc_toolkit.reporting.sheets import Contents, Heading, PageBreak, Sheet
 from ctc_toolkit.workspace import JobView, ReportOrder, order_report, preview_report, report_jobs
-from ctc_toolkit.workspace.report_jobs import wake_reports
+from ctc_toolkit.workspace.job_work import wake
 
 PREVIEW = "report-preview"
 """Where the session keeps the preview that was made last, with the order it was made for."""
 SHOWN_BLOCKS = 30
-SECONDS = 1.0
-"""How often the page looks how far a report is."""
 
 
 def offer_making(context: PageContext, order: ReportOrder) -> None:
@@ -35,7 +34,7 @@ def offer_making(context: PageContext, order: ReportOrder) -> None:
         except ToolkitError as problem:
             show_problem(problem)
         else:
-            wake_reports(context.workspace)
+            wake(context.workspace)
     if looked:
         st.session_state.pop(PREVIEW, None)
         try:
@@ -68,18 +67,12 @@ def watch(context: PageContext, ags: str) -> None:
     if not any(job.unfinished for job in jobs):
         _ended(context.t, jobs)
         return
-    wake_reports(context.workspace)  # after a restart nothing else would begin with what still waits
-
-    @st.fragment(run_every=SECONDS)
-    def following() -> None:
-        now = [job for job in report_jobs(context.actor, context.workspace, ags) if job.unfinished]
-        if not now:
-            st.rerun()
-        for job in now:
-            st.progress(job.progress / 100, text=_progress_text(context.t, job))
-
-    with st.container(key="report-progress"):
-        following()
+    follow(
+        context,
+        "report-progress",
+        lambda: report_jobs(context.actor, context.workspace, ags),
+        lambda job: _progress_text(context.t, job),
+    )
 
 
 def _ended(t: Translator, jobs: tuple[JobView, ...]) -> None:
@@ -103,7 +96,7 @@ def _progress_text(t: Translator, job: JobView) -> str:
     }
     name = product_words(t)[job.request["product"]].name
     if job.state == "waiting":
-        return t("“{report}” for {who}: waits for its turn", report=name, who=plain(job.who))
+        return t("“{report}” for {who}: {reason}", report=name, who=plain(job.who), reason=waiting_words(t, job))
     step = steps.get(job.step, t("Begins"))
     return t(
         "“{report}” for {who}: {step}, {percent} %", report=name, who=plain(job.who), step=step, percent=job.progress

@@ -14,7 +14,8 @@ from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.moments import day
 from ctc_toolkit.pages.exporting.choosing import choose_city
-from ctc_toolkit.pages.report_making.choosing import choose_report
+from ctc_toolkit.pages.report_making.choosing import choose_report, chosen_survey
+from ctc_toolkit.pages.report_making.consents import show_consents
 from ctc_toolkit.pages.report_making.history import history
 from ctc_toolkit.pages.report_making.making import offer_making, watch
 from ctc_toolkit.workspace import CityView, MadeReports, made_reports
@@ -37,12 +38,15 @@ def show_reports(context: PageContext, cities: list[CityView], switch: Callable[
     switch()
     with st.container(key="where", horizontal=True, gap="small"):
         choose_city(context, by_ags, city.ags)
-    if not view.waves and not view.areas:
+    if not view.waves and not view.areas and not view.plans:
         _nothing_there(context)
     elif reach(context.actor)("order_report"):
         order = choose_report(context, view)
         if order is not None:
             offer_making(context, order)
+        product, wave = chosen_survey(view)
+        if product == "school_sheet" and wave:
+            show_consents(context, wave)
     else:
         st.markdown(t("Coordination and evaluation have reports made. You can fetch what was made."))
     if reach(context.actor)("report_jobs"):

@@ -15,8 +15,9 @@ from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.moments import day, when
 from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.pages.reviewing.address import open_submission
-from ctc_toolkit.pages.reviewing.words import reason_sentence, state_word, what_it_is
+from ctc_toolkit.pages.reviewing.words import reason_sentence, what_it_is
 from ctc_toolkit.workspace import KeptView, SubmissionView, Waiting
+from ctc_toolkit.workspace.review_words import state_word
 from ctc_toolkit.workspace.sections import section
 
 

@@ -19,18 +19,6 @@ def state_sentence(t: Translator, state: str) -> str:
     }[state]
 
 
-def state_word(t: Translator, submission: SubmissionView) -> str:
-    """Return the state in a word or two, for lists."""
-    if submission.state == "submitted" and not submission.newest:
-        return t("replaced by a newer version")
-    return {
-        "submitted": t("under review"),
-        "returned": t("returned"),
-        "approved": t("approved"),
-        "withdrawn": t("taken back"),
-    }[submission.state]
-
-
 def what_it_is(t: Translator, submission: SubmissionView) -> str:
     """Return kind, city, area and survey of a version, escaped."""
     kind = t("Profile") if submission.kind == "profile" else t("Plan of an area")

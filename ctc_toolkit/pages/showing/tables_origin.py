@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from ctc_toolkit.disclosure import Released
+from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import PageContext
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.reporting.tables_words import cut_points_sentence, ranges_sentence, tables_origin
 from ctc_toolkit.workspace import WaveView, wave_tables
+from ctc_toolkit.workspace.given_tables import TablesView
 
 
 def show_tables_mark(context: PageContext, released: Released, wave: WaveView) -> None:
@@ -44,4 +46,21 @@ def show_tables_origin(context: PageContext, released: Released, wave: WaveView)
     if view is not None and view.reason:
         older = view.replaces or t("an earlier version that is gone")
         lines.append(t("They correct “{label}”: {reason}", label=older, reason=view.reason))
+    if view is not None and view.plan:
+        lines.append(_planned(t, view))
     bullets(*(plain(line, 700) for line in lines))
+
+
+def _planned(t: Translator, view: TablesView) -> str:
+    """Return which planned survey the tables rest on, and how many answered according to its schools."""
+    percent = view.counted.percent
+    if percent is None:
+        return t("They belong to the planned survey “{label}”; how many answered was not counted.", label=view.plan)
+    return t(
+        "They belong to the planned survey “{label}”. Its schools counted {part} answers of {whole} pupils "
+        "({percent}).",
+        label=view.plan,
+        part=t.number(view.counted.part or 0),
+        whole=t.number(view.counted.whole or 0),
+        percent=t.percent(percent),
+    )

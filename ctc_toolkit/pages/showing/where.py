@@ -24,12 +24,15 @@ from ctc_toolkit.reporting.heat_map import (
     heat_map,
     map_sentences,
     map_table,
+    support_of,
 )
 from ctc_toolkit.reporting.selection import group_label
 from ctc_toolkit.survey.instrument import Instrument
-from ctc_toolkit.workspace import CityView, WaveView, wave_profile, wave_small_areas
+from ctc_toolkit.workspace import CityView, WaveView, area_auxiliaries, wave_profile, wave_small_areas
 
 DISTRICT, GRADE = "district", "grade"
+NONE = ""
+"""Choice of no known figure."""
 
 
 def show_where(
@@ -49,15 +52,48 @@ def show_where(
     results = table = None
     if district is not None:
         with st.spinner(t("The districts are being computed …"), show_time=False):
-            results = wave_small_areas(context.actor, context.workspace, wave.id)
+            results = _computed(context, wave)
             table = wave_profile(context.actor, context.workspace, wave.id, by=(district,))
     by = _chosen(t, results is not None and bool(results.results), grade is not None)
     if by == DISTRICT and results is not None and table is not None:
+        _support(context, wave)
         _districts(context, results, table, _names(city, results, instrument, context.language), instrument, kind)
     elif by == GRADE and grade is not None:
         _grades(context, released, instrument, grade, kind)
     else:
         st.markdown(t("This survey knows neither districts nor grades, so there is nothing to compare here."))
+
+
+def _computed(context: PageContext, wave: WaveView) -> AreaResults:
+    """Return the districts, supported by the known figure of the address if it is one of those that fit."""
+    offered = [one.key for one in area_auxiliaries(context.actor, context.workspace, wave.id)]
+    chosen = choose_from_address("figure", offered, NONE)
+    return wave_small_areas(context.actor, context.workspace, wave.id, auxiliary=chosen or None)
+
+
+def _support(context: PageContext, wave: WaveView) -> None:
+    """Let one of the known figures be chosen that all districts have."""
+    t, language = context.t, context.language
+    names = {
+        one.key: t("{name}, {year}", name=one.name(language), year=one.year)
+        for one in area_auxiliaries(context.actor, context.workspace, wave.id)
+    }
+    if not names:
+        return
+    chosen = choose_from_address("figure", list(names), NONE)
+    st.session_state["profile-figure"] = chosen
+    st.selectbox(
+        t("Known figure that supports the estimates"),
+        [NONE, *names],
+        format_func=lambda key: names[key] if key else t("none: answers alone"),
+        key="profile-figure",
+        on_change=lambda: st.query_params.update(figure=st.session_state["profile-figure"]),
+        help=t(
+            "An official number that all districts have can make estimates of small districts surer. Decide on it "
+            "before you look at the result, and say so when you show it."
+        ),
+        width=480,
+    )
 
 
 def _names(city: CityView, results: AreaResults, instrument: Instrument, language: str) -> dict[str, str]:
@@ -116,8 +152,9 @@ def _districts(
         _nothing(t)
         return
     _few_answered(t, results, names)
-    _map(t, rows, t("Districts side by side"), language, made_up=results.made_up)
-    bullets(*map_sentences(results, rows, language))
+    support = support_of(results, language)
+    _map(t, rows, t("Districts side by side"), language, made_up=results.made_up, support=support)
+    bullets(*(plain(sentence) for sentence in map_sentences(results, rows, language)))
     st.caption(
         t(
             "Do not rank districts by these numbers: the ranges of uncertainty of most districts overlap. "
@@ -161,7 +198,8 @@ def _one_factor(context: PageContext, results: AreaResults, rows: list[MapRow], 
         st.markdown(alike)
     evaluator = any(held.role is Role.EVALUATOR for held in context.actor.roles)
     table = area_table(results, measure, names, language, reliability=evaluator)
-    show_table(_escaped(table), plain(labels[measure]), key="areas")
+    support = support_of(results, language) if measure in results.supported else ""
+    show_table(_escaped(table), plain(" ".join(part for part in (labels[measure], support) if part)), key="areas")
 
 
 def _grades(context: PageContext, released: Released, instrument: Instrument, grade: str, kind: Kind) -> None:
@@ -177,10 +215,10 @@ def _grades(context: PageContext, released: Released, instrument: Instrument, gr
     bullets(*told)
 
 
-def _map(t: Translator, rows: list[MapRow], title: str, language: str, *, made_up: bool) -> None:
-    draw(heat_map(rows, title, language, made_up=made_up), "heat-map")
+def _map(t: Translator, rows: list[MapRow], title: str, language: str, *, made_up: bool, support: str = "") -> None:
+    draw(heat_map(rows, title, language, made_up=made_up, support=support), "heat-map")
     with st.expander(t("The map as a table")):
-        show_table(_escaped(map_table(rows, language)), title, key="map")
+        show_table(_escaped(map_table(rows, language)), plain(" ".join((title, support)).strip()), key="map")
 
 
 def _nothing(t: Translator) -> None:

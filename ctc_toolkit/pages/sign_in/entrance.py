@@ -12,6 +12,7 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.sign_in.cookies import begin_session, end_session, known_mark, try_prefix
 from ctc_toolkit.pages.sign_in.groups import code_form
+from ctc_toolkit.pages.sign_in.public import HELP
 from ctc_toolkit.pages.sign_in.rendering import (
     NEXT,
     Field,
@@ -178,7 +179,7 @@ def _sign_in_page(visit: Visit, login: str, wanted: str, error: ToolkitError | N
         group_heading=t("Group of a workshop"),
         group_form=code_form(t) if open_doors.groups else None,
         account_heading=t("Sign in with an account"),
-        below=[(f"{PATH}/code", t("I have a code (invitation or new password)"))],
+        below=[(f"{PATH}/code", t("I have a code (invitation or new password)")), (HELP, t("Help with signing in"))],
     )
     if error is not None and error.code == "sign_in_delayed":
         response.headers["Retry-After"] = str(max(1, round(error.values["wait"].time.total_seconds())))

@@ -217,7 +217,7 @@ def _set_up_page(
         lead=_why(t, needed=needed),
         problem=problem,
         form=form,
-        qr_code=Markup(fresh.qr_code),  # noqa: S704 - drawn by segno, no text of a user in it
+        qr_code=Markup(fresh.qr_code),  # noqa: S704 - drawn by segno, no text of a user in it  # nosec B704
         secret=fresh.secret,
         otpauth=fresh.address,
         below=[("/abmelden", t("Cancel and sign out"))] if needed else [(ACCOUNT, t("Back to the account"))],

@@ -1,4 +1,4 @@
-"""The statements on data protection and accessibility, readable by everybody without signing in."""
+"""What everybody can read without signing in: data protection, accessibility, and the help for signing in."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from ctc_toolkit.pages.sign_in.rendering import Visit
 
 BELOW = "/anmelden"
+HELP = f"{BELOW}/hilfe"
+HELP_TOPIC = "anmelden"
 
 
 def public_pages() -> dict[str, Callable[[Visit], Response]]:
-    """Return the statements by their public address."""
-    return {BELOW + path: _shown(path) for path in STATEMENTS}
+    """Return the statements and the help for signing in by their public address."""
+    return {**{BELOW + path: _shown(path) for path in STATEMENTS}, HELP: _help}
 
 
 def public_address(path: str) -> str | None:
@@ -47,3 +49,21 @@ def _shown(path: str) -> Callable[[Visit], Response]:
         )
 
     return show
+
+
+def _help(visit: Visit) -> Response:
+    from ctc_toolkit.pages.helping.plain_blocks import blocks_of
+    from ctc_toolkit.pages.helping.topics import topics
+    from ctc_toolkit.pages.sign_in.rendering import page
+
+    first, *others = topics()[HELP_TOPIC].sections
+    return page(
+        visit,
+        "help.html",
+        visit.t("Help with signing in"),
+        notice=visit.t("This help is written in German.") if visit.t.language == "en" else "",
+        first=blocks_of(first),
+        sections=[(section.heading, blocks_of(section)) for section in others],
+        back=BELOW,
+        back_label=visit.t("Go to sign-in"),
+    )

@@ -11,15 +11,15 @@ from ctc_toolkit.pages.components.context import PageContext, reach, remember
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.moments import day
-from ctc_toolkit.pages.components.phases import phases
 from ctc_toolkit.pages.components.steps import Step, steps_in_a_row
 from ctc_toolkit.pages.reviewing.words import what_it_is
-from ctc_toolkit.pages.starting.words import change_sentence, date_sentence, who_of
 from ctc_toolkit.pages.stepping.gate import PHASE
 from ctc_toolkit.pages.stepping.milestones import STEP
 from ctc_toolkit.pages.training.reminders import reminder_view, reminder_words
 from ctc_toolkit.pages.writing.places import AREA, remember_area
 from ctc_toolkit.process.outlook import Deadline
+from ctc_toolkit.reporting.outlook_words import change_sentence, date_sentence, who_of
+from ctc_toolkit.reporting.phase_words import phases
 from ctc_toolkit.workspace import AreaLine, AreaOutlook, AreaProcess, Outlook, Waiting, training_reminders
 
 SHOWN = 5
@@ -198,7 +198,7 @@ def show_changes(context: PageContext, area: AreaOutlook) -> None:
     if not area.changes:
         st.markdown(t("Nothing was changed within the last two weeks."))
         return
-    sentences = [plain(change_sentence(t, one), 600) for one in area.changes]
+    sentences = [plain(change_sentence(t, one, day), 600) for one in area.changes]
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences[:SHOWN]))
     rest = sentences[SHOWN:]
     if rest:

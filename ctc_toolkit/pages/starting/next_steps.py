@@ -11,11 +11,11 @@ from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import PageContext, newest
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.planning.reminding import due_now, due_sentence, in_the_schools
-from ctc_toolkit.pages.starting.words import who_acts
 from ctc_toolkit.pages.stepping.gate import PHASE
 from ctc_toolkit.pages.stepping.milestones import STEP
-from ctc_toolkit.pages.stepping.words import why_words
 from ctc_toolkit.pages.writing.places import AREA
+from ctc_toolkit.reporting.outlook_words import who_acts
+from ctc_toolkit.reporting.step_words import why_words
 from ctc_toolkit.workspace import (
     AreaOutlook,
     CityView,

@@ -11,8 +11,8 @@ from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import PageContext
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.moments import day
-from ctc_toolkit.pages.components.phases import phase_name
 from ctc_toolkit.process.outlook import BACK
+from ctc_toolkit.reporting.phase_words import phase_name
 from ctc_toolkit.workspace import CityStatus
 from ctc_toolkit.workspace.overview import waiting_first
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import remember
-from ctc_toolkit.pages.stepping.words import ICONS, counted, state_words
+from ctc_toolkit.reporting.step_words import ICONS, counted, state_words
 from ctc_toolkit.workspace import AreaProcess, MilestoneView, PhaseView
 
 STEP = "schritt"

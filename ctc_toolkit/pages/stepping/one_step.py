@@ -18,16 +18,16 @@ from ctc_toolkit.pages.components.problems import report_unexpected, show_proble
 from ctc_toolkit.pages.components.templates import template_button
 from ctc_toolkit.pages.exchanging.of_step import good_practice_of_step
 from ctc_toolkit.pages.stepping.evidence import show_evidence
-from ctc_toolkit.pages.stepping.words import (
+from ctc_toolkit.process import Benchmark, load_process
+from ctc_toolkit.process.progress import STATES
+from ctc_toolkit.process.step_fields import LONGEST_LINK, LONGEST_TEXT, NAMES, StepFields, problems
+from ctc_toolkit.reporting.step_words import (
     certainty_words,
     function_names,
     state_meanings,
     state_words,
     timing_words,
 )
-from ctc_toolkit.process import Benchmark, load_process
-from ctc_toolkit.process.progress import STATES
-from ctc_toolkit.process.step_fields import LONGEST_LINK, LONGEST_TEXT, NAMES, StepFields, problems
 from ctc_toolkit.workspace import AreaProcess, StepConflict, StepView, save_step, step_history
 
 FORM = "step-form"

@@ -31,7 +31,7 @@ def show_paper(context: PageContext, found: TeamSurveys, survey: TeamSurveyView)
             context.language,
             date.today(),
         )
-        sheet_downloads(t, lambda: sheet, sheet, key="team-questionnaire")
+        sheet_downloads(t, lambda: sheet, sheet, key="team-questionnaire", city=found.ags)
         st.markdown(
             t(
                 "To type in one sheet: for each heading the digits of its rows one after the other, such as 4523. "

@@ -67,7 +67,7 @@ def show_result(context: PageContext, found: TeamSurveys, survey: TeamSurveyView
     )
     st.header(t("For the meeting"), anchor=False)
     st.markdown(t("The result on paper, with questions for the talk and room for what you agree on."))
-    sheet_downloads(t, lambda: sheet, sheet, key="team-result")
+    sheet_downloads(t, lambda: sheet, sheet, key="team-result", city=found.ags)
 
 
 def counted_sentence(t: Translator, survey: TeamSurveyView, n: int) -> str:

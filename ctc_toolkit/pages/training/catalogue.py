@@ -11,12 +11,12 @@ from ctc_toolkit.language import Translator
 from ctc_toolkit.pages.components.context import PageContext
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.texts import bullets
-from ctc_toolkit.pages.stepping.words import certainty_words
 from ctc_toolkit.pages.training.event_form import begin_event, open_event
 from ctc_toolkit.pages.training.places import event_places
 from ctc_toolkit.pages.training.words import TRAINING, event_line, need_words, phase_words
 from ctc_toolkit.pages.writing.places import AREA
 from ctc_toolkit.process import Training, load_process
+from ctc_toolkit.reporting.step_words import certainty_words
 from ctc_toolkit.workspace import EventView, Trainings
 
 

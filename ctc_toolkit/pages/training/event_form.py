@@ -16,7 +16,6 @@ from ctc_toolkit.pages.components.links import link_to
 from ctc_toolkit.pages.components.problems import report_unexpected
 from ctc_toolkit.pages.stepping.gate import PHASE
 from ctc_toolkit.pages.stepping.milestones import STEP
-from ctc_toolkit.pages.stepping.words import function_names
 from ctc_toolkit.pages.training.drafts import Draft, Form, draft_of, drop_draft, take, took_over
 from ctc_toolkit.pages.training.places import event_places
 from ctc_toolkit.pages.training.sectors import sector_fields
@@ -52,6 +51,7 @@ from ctc_toolkit.reporting.event_words import (
     venue_words,
     where,
 )
+from ctc_toolkit.reporting.step_words import function_names
 from ctc_toolkit.workspace import (
     EventConflict,
     EventView,

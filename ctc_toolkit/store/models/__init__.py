@@ -4,6 +4,7 @@ from ctc_toolkit.store.models.answer_checks import AnswerChoice
 from ctc_toolkit.store.models.audit import AuditChain, AuditRecord
 from ctc_toolkit.store.models.base import METADATA, ONLY_ROW, UtcTime, new_id, now
 from ctc_toolkit.store.models.bodies import Body, BodyDecision, BodyMeeting, BodyMember, DecisionChange
+from ctc_toolkit.store.models.brands import CityBrand, KeptBrand
 from ctc_toolkit.store.models.cities import Area, City, WorkspaceState
 from ctc_toolkit.store.models.delivery import DeliveryGroup, DeliveryObservation, DeliverySession, DeliverySetUp
 from ctc_toolkit.store.models.delivery_links import DeliveryLink, DeliveryLinkSession
@@ -17,6 +18,7 @@ from ctc_toolkit.store.models.exchange import (
 )
 from ctc_toolkit.store.models.given_tables import WaveTables
 from ctc_toolkit.store.models.indicators import IndicatorOwnCard, IndicatorValue
+from ctc_toolkit.store.models.interface_tokens import InterfaceRead, InterfaceToken
 from ctc_toolkit.store.models.offers import ChildrenOfPlace, Offer, OfferPair
 from ctc_toolkit.store.models.packages import ProgrammePackage
 from ctc_toolkit.store.models.people import (
@@ -34,7 +36,7 @@ from ctc_toolkit.store.models.programme_changes import ProgrammeChange
 from ctc_toolkit.store.models.reactions import DeliveryReaction
 from ctc_toolkit.store.models.references import BenchmarkShare, ReferenceValues
 from ctc_toolkit.store.models.release_plans import ReleasePlan
-from ctc_toolkit.store.models.reports import BackgroundJob, MadeReport
+from ctc_toolkit.store.models.reports import BackgroundJob, MadeReport, SchoolConsent
 from ctc_toolkit.store.models.school_progress import SchoolGrade, SchoolReminder
 from ctc_toolkit.store.models.site import SiteLabel
 from ctc_toolkit.store.models.studies import ComparisonStudy
@@ -72,6 +74,7 @@ __all__ = [
     "Certificate",
     "ChildrenOfPlace",
     "City",
+    "CityBrand",
     "ComparisonStudy",
     "CutPoints",
     "DecisionChange",
@@ -88,6 +91,9 @@ __all__ = [
     "ExternalIdentity",
     "IndicatorOwnCard",
     "IndicatorValue",
+    "InterfaceRead",
+    "InterfaceToken",
+    "KeptBrand",
     "KeptText",
     "MadeReport",
     "Newsletter",
@@ -109,6 +115,7 @@ __all__ = [
     "ReleasedTable",
     "ReviewEntry",
     "RoleHeld",
+    "SchoolConsent",
     "SchoolDecision",
     "SchoolGrade",
     "SchoolReminder",

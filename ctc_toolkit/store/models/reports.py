@@ -1,10 +1,10 @@
-"""Reports that were made, with their files and who got them, and work that is done in the background."""
+"""Reports that were made, what schools consented to, and work that is done in the background."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlmodel import Field
 
 from ctc_toolkit.store.models.base import Table, UtcTime, new_id, now, versioned
@@ -15,6 +15,7 @@ class MadeReport(Table, table=True):
     """A made report. sections: separated by commas. inputs: JSON, a hash by name. content: compressed (zlib).
 
     content_hash: SHA-256 of the file itself, size: its bytes. recipients: JSON. made_on: the day written in it.
+    details: JSON, what else was chosen (a school, a letter).
     """
 
     __tablename__ = "made_report"
@@ -37,10 +38,39 @@ class MadeReport(Table, table=True):
     name: str = Field(sa_type=Text)
     content: bytes
     recipients: str = Field(default="[]", sa_type=Text)
+    details: str = Field(default="{}", sa_type=Text, sa_column_kwargs={"server_default": "{}"})
     made_by: str = Field(sa_type=Text)
     made_at: datetime = Field(default_factory=now, sa_type=UtcTime)
     changed_by: str = Field(sa_type=Text)
     changed_at: datetime = Field(default_factory=now, sa_type=UtcTime)
+    version: int = Field(default=1)
+
+
+@versioned
+class SchoolConsent(Table, table=True):
+    """That a school agreed to a sheet with its own values of a survey. school: its code in the answers.
+
+    decided_by: the body or function that decided, never a person. pupils: how many could have answered, null: not told.
+    revoked_on: since when it no longer holds.
+    """
+
+    __tablename__ = "school_consent"
+    __table_args__ = (
+        UniqueConstraint("wave_id", "school"),
+        CheckConstraint("decided_by IN ('head_and_conference', 'conference')", name="decided_by"),
+        CheckConstraint("pupils IS NULL OR pupils > 0", name="pupils"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, sa_type=Text)
+    wave_id: str = Field(sa_type=Text, sa_column_args=[ForeignKey("survey_wave.id")])
+    school: str = Field(sa_type=Text)
+    decided_by: str = Field(sa_type=Text)
+    decided_on: date
+    pupils: int | None = None
+    note: str = Field(default="", sa_type=Text)
+    revoked_on: date | None = None
+    entered_by: str = Field(sa_type=Text)
+    entered_at: datetime = Field(default_factory=now, sa_type=UtcTime)
     version: int = Field(default=1)
 
 

@@ -1,5 +1,7 @@
 """Settings of the demo: three cities with two areas and two waves each, and a reference sample for cut points.
 
+In two cities the areas are all there is; one was surveyed in twelve districts, so that values of small districts show.
+
 The cities exist, everything else is invented: areas, schools, profiles and answers say nothing about them.
 """
 
@@ -43,6 +45,12 @@ class DemoCity:
     areas: tuple[DemoArea, ...]
     waves: tuple[DemoWave, ...]
 
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """The names of all districts of its newest survey: the areas, then those that are none."""
+        names = {area.id: area.name for area in self.areas}
+        return tuple(names.get(entry.id, entry.id) for entry in self.waves[-1].settings.districts)
+
     def simulate(self, instrument: Instrument, wave: DemoWave, seed: int) -> SimulatedWave:
         """Return a wave of the city; `seed` is that of the whole demo, cities and waves differ by themselves.
 
@@ -82,21 +90,40 @@ class _Sketch:
     profile: Mapping[str, float]
     change: Mapping[str, float]
     new_schools: int
+    further: tuple[District, ...] = ()
+    """Districts in which nobody works with Communities That Care; they were surveyed as well."""
 
+
+FEWEST_SCHOOLS = 3
+"""Of a district with few pupils; with fewer, its figures would be those of single schools."""
+
+_FURTHER = (
+    District("Lindenkamp", 0.11, {"family": -0.12}, FEWEST_SCHOOLS),
+    District("Kanalbogen", 0.1, {"burden": 0.12}, FEWEST_SCHOOLS),
+    District("Hellwegfeld", 0.09, {"school": 0.2}, FEWEST_SCHOOLS),
+    District("Marktaue", 0.08, {"community": 0.25}, FEWEST_SCHOOLS),
+    District("Am Stellwerk", 0.08, {"burden": 0.2}, FEWEST_SCHOOLS),
+    District("Ziegelgrund", 0.07, {"peer_individual": 0.15}, FEWEST_SCHOOLS),
+    District("Mühlenbruch", 0.06, {"burden": -0.15}, FEWEST_SCHOOLS),
+    District("Gartenstadt", 0.05, {"burden": -0.3}, FEWEST_SCHOOLS),
+    District("Erlenpark", 0.04, {"community": -0.2}, FEWEST_SCHOOLS),
+    District("Rosental", 0.03, {"family": 0.15}, FEWEST_SCHOOLS),
+)
 
 _SKETCHES = (
     _Sketch(
         "05913000",
         "Dortmund",
         (
-            ("emscherwiesen_nord", "Emscherwiesen-Nord", 0.55, {"community": 0.3, "low_commitment_school": 0.15}),
-            ("zechenhang", "Zechenhang", 0.45, {"community": -0.2, "family_attachment": 0.1}),
+            ("emscherwiesen_nord", "Emscherwiesen-Nord", 0.16, {"community": 0.3, "low_commitment_school": 0.15}),
+            ("zechenhang", "Zechenhang", 0.13, {"community": -0.2, "family_attachment": 0.1}),
         ),
         (4020, 3960),
-        12,
+        40,
         {"community": 0.1, "family_conflict": 0.12, "availability_drugs": 0.15},
         {"low_neighborhood_attachment": -0.15, "community_opportunities": 0.2, "alcohol": -0.12},
-        1,
+        2,
+        _FURTHER,
     ),
     _Sketch(
         "05112000",
@@ -128,12 +155,15 @@ _SKETCHES = (
 
 
 def demo_cities() -> tuple[DemoCity, ...]:
-    """Return the demo cities: two areas and two waves each, about 4,000 answers per wave, most schools in both."""
+    """Return the demo cities: two areas and two waves each, about 4,000 answers per wave, most schools in both.
+
+    Dortmund was surveyed in twelve districts, of which two are areas; some of the others have few answers.
+    """
     return tuple(_city(sketch) for sketch in _SKETCHES)
 
 
 def _city(sketch: _Sketch) -> DemoCity:
-    districts = tuple(District(name, share, profile) for name, _, share, profile in sketch.areas)
+    districts = (*(District(name, share, profile) for name, _, share, profile in sketch.areas), *sketch.further)
     waves = []
     for place, year in enumerate(YEARS):
         settings = SimulationSettings(

@@ -7,7 +7,7 @@ that of the cells on average.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,7 @@ def structure(
     shared = np.random.Generator(np.random.PCG64(np.random.SeedSequence([start, 1])))
     own = np.random.Generator(np.random.PCG64(np.random.SeedSequence([start, 2, settings.year, seed])))
     count, constructs = settings.schools, len(matrix)
-    district = _spread(count, dimensions.district_shares)
+    district = _spread(count, dimensions.district_shares, [entry.schools for entry in dimensions.districts])
     school_type = _in_turn(district, len(dimensions.school_types))
     share = np.zeros(count)
     size = shared.uniform(0.6, 1.4, count)
@@ -98,11 +98,15 @@ def structure(
     return schools, differences * settings.district_spread
 
 
-def _spread(count: int, shares: Floats) -> Integers:
-    """Return the district of every school: in proportion to the shares, at least one, two where possible."""
-    least = 2 if count >= 2 * len(shares) else 1
-    number = np.full(len(shares), least)
-    for _ in range(count - least * len(shares)):
+def _spread(count: int, shares: Floats, wanted: Sequence[int]) -> Integers:
+    """Return the district of every school: in proportion to the shares, at least one, two where possible.
+
+    wanted: by district how many it has at least, as far as there are so many schools.
+    """
+    number = np.full(len(shares), 2 if count >= 2 * len(shares) else 1)
+    if max(wanted, default=0) and np.maximum(number, wanted).sum() <= count:
+        number = np.maximum(number, wanted)
+    for _ in range(count - int(number.sum())):
         number[int(np.argmax(shares / (number + 0.5)))] += 1
     return np.repeat(np.arange(len(shares)), number)
 

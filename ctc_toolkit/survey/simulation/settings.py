@@ -38,14 +38,20 @@ SCHOOL_TYPE_BURDEN: dict[str, float] = {
 
 @dataclass(frozen=True)
 class District:
-    """One area of a city. `share` of its pupils (relative to the others); `profile`: how it differs from the city."""
+    """One area of a city.
+
+    share: of its pupils, relative to the others. profile: how it differs from the city. schools: how many it has at
+    least; 0: as its share gives it.
+    """
 
     id: str
     share: float = 1.0
     profile: Shifts = field(default_factory=dict)
+    schools: int = 0
 
     def __post_init__(self) -> None:
         _within("districts.share", self.share, 0.001, 1000)
+        _within("districts.schools", self.schools, 0, 1000)
         _numbers("districts.profile", self.profile)
 
 

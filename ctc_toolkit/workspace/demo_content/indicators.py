@@ -37,6 +37,12 @@ PARTS = ((0.1, 1.35), (0.06, 0.85))
 SIZES = (1.0, 0.8, 0.9)
 LEVELS = (1.0, 1.12, 0.93)
 
+EVERYWHERE = "sgb2_under_18"
+"""Of this indicator there are values for all districts of a survey, so that it can support their estimates."""
+FURTHER = (0.72, 1.12, 0.95, 1.08, 1.3, 1.05, 0.8, 0.55, 0.7, 0.9)
+"""By how much the figures of the districts that are no areas are less favourable than the city's."""
+FURTHER_PART = 0.05
+
 CARD = OwnCard(
     name="Besuche in Jugendhäusern (Beispiel)",
     numerator="Besuche in städtischen Jugendhäusern im Jahr, wie die Häuser sie zählen",
@@ -53,7 +59,10 @@ CARD = OwnCard(
 
 
 def demo_indicators(repository: Repository, cities: tuple[DemoCity, ...], today: date) -> None:
-    """Store made-up counts for all demo cities and two of their areas, and one card of the first city."""
+    """Store made-up counts for all demo cities and two of their areas, and one card of the first city.
+
+    Of one indicator there are counts for all districts that were surveyed.
+    """
     indicators = load_indicators().by_id
     for number, city in enumerate(cities):
         districts = [area.name for area in city.areas[:2]]
@@ -69,6 +78,11 @@ def demo_indicators(repository: Repository, cities: tuple[DemoCity, ...], today:
                     entries += [
                         _entry(name, district, year, rate / factor if better else rate * factor, round(whole * part))
                         for district, (part, factor) in zip(districts, PARTS, strict=False)
+                    ]
+                if name == EVERYWHERE:
+                    entries += [
+                        _entry(name, district, year, rate * factor, round(whole * FURTHER_PART))
+                        for district, factor in zip(city.districts[len(city.areas) :], FURTHER, strict=False)
                     ]
         repository.indicators.add_values(city.ags, entries, WHO)
     _own_card(repository, cities[0].ags, [area.name for area in cities[0].areas[:2]], today)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from tests.store.later_rows import (
     answer_checks,
     bodies,
+    brands,
     delivery,
     delivery_links,
     exchange,
     given_tables,
     indicators,
+    interface_tokens,
     made_reports,
     offers,
     packages,
@@ -21,6 +23,7 @@ from tests.store.later_rows import (
     references,
     release_plans,
     school_progress,
+    school_sheets,
     site_labels,
     studies,
     team_surveys,
@@ -52,6 +55,9 @@ LATER = {
     "0023": studies,
     "0024": yearly_reviews,
     "0025": made_reports,
+    "0026": brands,
+    "0027": school_sheets,
+    "0028": interface_tokens,
 }
 
 

@@ -120,6 +120,7 @@ area_programmes         own:CT demo:CTR
 save_programme_package  own:CT demo:CTR
 wave_factor_ranks       own:CTE demo:CTRE
 wave_small_areas        own:CTE demo:CTRE
+area_auxiliaries        own:CTE demo:CTRE
 wave_associations       own:CTE demo:CTRE
 area_priorities         own:CT demo:CTR
 begin_priorities        own:CT demo:CTR
@@ -149,15 +150,25 @@ comparison_studies      own:CTE demo:CTRE
 evaluation_exports      own:CE demo:CRE
 evaluation_bundle       own:CE demo:CRE
 city_evaluation_bundle  own:CE demo:CRE
+city_brand              own:CTMEA other:MA demo:CTMREA
+read_template           own:CA other:A demo:CRA
+save_brand              own:CA other:A demo:CRA
+save_template           own:CA other:A demo:CRA
+remove_template         own:CA other:A demo:CRA
 made_reports            own:CTE demo:CTRE
 read_made_report        own:CTE demo:CTRE
 preview_report          own:CE demo:CRE
 order_report            own:CE demo:CRE
 report_jobs             own:CE demo:CRE
+order_release           own:C demo:CR
+release_jobs            own:C demo:CR
 make_report             own:CE demo:CRE
 make_report_again       own:CE demo:CRE
 save_report_recipients  own:CE demo:CRE
 remove_made_report      own:C demo:CR
+school_consents         own:C demo:CR
+save_school_consent     own:C demo:CR
+revoke_school_consent   own:C demo:CR
 save_comparison_study   own:CE demo:CRE
 remove_comparison_study own:CE demo:CRE
 save_programme_change   own:CT demo:CTR
@@ -222,6 +233,12 @@ comment_on_practice     none:CTME demo:CTMRE
 remove_practice_comment none:CTME demo:CTMRE
 newsletter              none:M demo:MR
 save_newsletter         none:M demo:MR
+interface_tokens        none:E demo:E
+make_interface_token    none:E demo:E
+revoke_interface_token  none:E demo:E
+interface_cities        own:E demo:E
+interface_tables        own:E demo:E
+interface_table         own:E demo:E
 programme_catalogue     none:CTMEA demo:CTMREA
 site_labels             none:CTMEA demo:CTMREA
 choose_site_label       none:A demo:RA

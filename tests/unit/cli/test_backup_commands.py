@@ -216,4 +216,4 @@ def test_7_run(home, city, key, monkeypatch):
     monkeypatch.setenv("CTC_TRUSTED_PROXIES", "127.0.0.1")
     assert call("run", "--production", "--no-browser").exit_code == 0
     assert len(started) == 2
-    assert run_module.demand_safety("127.0.0.1") is None
+    assert run_module.demand_safety("127.0.0.1", "text") is None

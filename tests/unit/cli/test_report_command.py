@@ -5,6 +5,7 @@
 2. It names what can be made, with forms and sections.
 3. What is not there is refused with the documented exit code, and nothing is kept or written.
 4. A file that cannot be written is told with its exit code.
+5. Letters and the hand-over sheet are made by letter and area; the sheet of a school only with its consent.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import hashlib
 import pytest
 
 from ctc_toolkit.cli import main
-from ctc_toolkit.workspace import made_reports, open_workspace
-from tests.unit.workspace.made import COORDINATOR, DORTMUND, ESSEN, audit_log, real_workspace
+from ctc_toolkit.workspace import made_reports, open_workspace, save_survey_plan
+from tests.unit.workspace.made import COMPLETE, COORDINATOR, DORTMUND, ESSEN, audit_log, real_workspace
 from tests.unit.workspace.matrix_exports import released_wave
 
 
@@ -104,3 +105,24 @@ def test_4_cannot_be_written(run, tmp_path):
     order = ("profile_summary", "--city", DORTMUND, "--format", "html")
     code, out, _ = run(*order, "--out", str(tmp_path / "not" / "there.html"))
     assert (code, out) == (14, "")
+
+
+def test_5_letters_hand_over_and_schools(place, run, tmp_path):
+    ws = open_workspace(f"sqlite:///{place[0] / 'ctc.sqlite'}")
+    area = made_reports(COORDINATOR, ws, DORTMUND).all_areas[0][1]
+    save_survey_plan(COORDINATOR, ws, ags=DORTMUND, entry=COMPLETE)
+    ws.close()
+    there = ("--city", DORTMUND, "--out", str(tmp_path))
+    code, path, _ = run("letters", *there, "--letter", "parents", "--format", "docx")
+    assert code == 0
+    assert path.endswith(".docx")
+    assert run("letters", *there, "--letter", "poem")[0] == 2
+    code, path, _ = run("hand_over", *there, "--area", area, "--format", "docx")
+    assert (code, path.endswith(".docx")) == (0, True)
+    assert run("school_sheet", *there)[0] == 2
+    code, _, told = run(
+        "school_sheet", "--city", DORTMUND, "--school", "s1", "--language", "de", "--out", str(tmp_path)
+    )
+    assert code == 15
+    assert "keine Zustimmung" in told
+    assert {one.order.product for one in kept(place)[0]} >= {"letters", "hand_over"}

@@ -1,4 +1,4 @@
-"""The attack list A1 to A28 of the trust specification: each attack is a test here or at the place named.
+"""The attack list A1 to A28 of the trust specification, and two more: each is a test here or at the place named.
 
 | attack | where |
 |---|---|
@@ -21,6 +21,8 @@
 | A26 demo data against real margins | tests/unit/survey: the generator takes parameters only |
 | A27 shuffled order of a request | tests/unit/workspace/test_profiles.py 2; test_27 here |
 | A28 district boundaries moved between waves | test_28 here: districts are part of the frozen answers |
+| A29 an indicator minus a part of it (own addition) | tests/unit/disclosure/test_indicator_pairs.py |
+| A30 estimates with and without a known figure (own addition) | tests/unit/workspace/test_area_auxiliaries.py 5 |
 
 Each test here is numbered as its attack.
 """

@@ -9,6 +9,7 @@
 5. Rights, key, place and age of backups are read from real files.
 6. Requirements of the package are compared with what is installed.
 7. The settings of the app as shipped are safe, wherever it is started.
+8. Every danger that control X17 of the threat model names has its check, and is found.
 """
 
 import json
@@ -92,6 +93,7 @@ def safe(place, monkeypatch):
         now=NOW,
         requirements=("streamlit>=1.67,<2", "starlette>=1.1", "psycopg>=3; extra == 'postgres'"),
         installed={"streamlit": "1.67.0", "starlette": "1.10.0"}.__getitem__,
+        free=lambda _: 50 * 10**9,
     )
 
 
@@ -225,6 +227,14 @@ FLIPS = [
     ("secret", setting("server.cookieSecret", ""), "refused"),
     ("sign_in_provider", variable("CTC_OIDC_ISSUER", "http://keycloak.example"), "refused"),
     ("debugging", variable("CTC_DEBUG", "1"), "refused"),
+    ("settings_known", variable("CTC_DATABASE_ULR", "postgresql://x/y"), "warning"),
+    ("log_format", variable("CTC_LOG_FORMAT", "xml"), "refused"),
+    ("worker_setting", variable("CTC_WORKER", "somewhere"), "refused"),
+    ("metrics_token", variable("CTC_METRICS_TOKEN", "short"), "refused"),
+    ("metrics_token", variable("CTC_METRICS_TOKEN", "ab" * 32), "refused"),
+    ("metrics_token", variable("CTC_METRICS_TOKEN_FILE", "/nowhere/token"), "refused"),
+    ("sealing_key", variable("CTC_SECRET_KEY_FILE", "/nowhere/key"), "refused"),
+    ("disk_space", lambda s: replace(s, free=lambda _: 1_999_999_999), "warning"),
     ("libraries", lambda s: replace(s, installed={"streamlit": "1.54.0", "starlette": "1.1"}.get), "refused"),
     ("database", condition(state="unusable", trouble=ToolkitError("database_damaged", place="x")), "refused"),
     ("database_settings", of_database("journal_mode", "delete"), "refused"),
@@ -263,6 +273,19 @@ FLIPS = [
     ("own_programmes", own_programme(CORRECTION.format(shipped="0" * 12)), "warning"),
 ]
 FLIPPED_BY_HAND = {"python"}
+DANGERS = {
+    "details of errors are shown": "error_details",
+    "protection against forged requests is off": "forged_requests",
+    "foreign pages may call": "foreign_pages",
+    "static serving is on": "static_files",
+    "the interface for agents is on": "agent_interface",
+    "no host names are named": "host_names",
+    "telemetry is on": "telemetry",
+    "made-up and real data lie in one database": "mixed_data",
+    "no backup in seven days": "recent_backup",
+    "http without a header of a proxy": "transport",
+}
+"""What control X17 of the threat model names, and the check that stands for it."""
 
 
 def states(surroundings):
@@ -309,6 +332,20 @@ def test_2_every_check_is_tried(safe):
     for verdict in examine(safe):
         assert verdict.why("de") != verdict.why("en")
         assert verdict.what_to_do("de") == ""
+
+
+@pytest.mark.parametrize(("danger", "check"), DANGERS.items())
+def test_8_every_danger_has_its_check(safe, danger, check):
+    """Only the missing backup is told and does not keep the app from starting."""
+    flips = [(flip, expected) for name, flip, expected in FLIPS if name == check]
+    assert flips, danger
+    worst = {states(flip(safe))[check] for flip, _ in flips}
+    assert worst == {"warning"} if check == "recent_backup" else "refused" in worst
+
+
+def test_1_free_space_is_measured(tmp_path):
+    free = Surroundings.__dataclass_fields__["free"].default
+    assert 0 < free(tmp_path / "not" / "there") == pytest.approx(free(tmp_path), rel=0.2)
 
 
 def test_1_python(safe, monkeypatch):

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.operations.measures import Measures
 from ctc_toolkit.pages import server
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,7 +74,7 @@ def test_3_address_of_another_machine():
 
 
 def test_4_routes():
-    paths = {route.path for route in server._routes()}
+    paths = {route.path for route in server._routes(Measures(server.open_this_workspace))}
     files = {"/ctc/page.js", "/ctc/icon.svg", "/ctc/fonts.css", "/ctc/sign-in.css", "/ctc/team-survey.css"}
     files |= {"/teambefragung/danke", "/teambefragung/{token}", "/ctc/provider.css", "/ctc/provider.js"}
     session = "/anbieter/{token}/{group}/{session}"
@@ -85,7 +86,7 @@ def test_4_routes():
         f"{session}/loeschen",
     }
     signing_in = {path for path in paths if path.startswith(("/anmelden", "/abmelden", "/konto/passwort"))}
-    assert paths - signing_in == {"/healthz", "/robots.txt", *files}
+    assert paths - signing_in == {"/healthz", "/readyz", "/metrics", "/robots.txt", "/api/v1", *files}
     assert {"/anmelden", "/anmelden/demo", "/anmelden/code", "/abmelden", "/konto/passwort"} <= signing_in
     for name in ("page.js", "icon.svg", "sign-in.css"):
         assert (server.ASSETS / name).is_file()

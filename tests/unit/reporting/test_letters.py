@@ -17,6 +17,7 @@
 13. All letters of all schools come as one ZIP file, each school in its own folder, filled with its name, days, grades.
 14. A reminder is a mail to be copied: subject and text, filled, with gaps named.
 15. Days and grades read as sentences want them.
+16. As a sheet a letter says the same: its title, every sentence and cell, what is missing first and in its place.
 """
 
 import io
@@ -35,7 +36,16 @@ from ctc_toolkit.catalogue_check import check_catalogue
 from ctc_toolkit.errors import ToolkitError, messages
 from ctc_toolkit.process.school_reminders import REMINDER_KINDS
 from ctc_toolkit.reporting import SurveyFacts, letter_docx, letter_name, letter_values, unfilled
-from ctc_toolkit.reporting.letters import DRAFT, days_text, grades_text, letter_text, letters_zip
+from ctc_toolkit.reporting.letters import (
+    DRAFT,
+    LetterInputs,
+    days_text,
+    grades_text,
+    letter_sheet,
+    letter_text,
+    letters_zip,
+)
+from ctc_toolkit.reporting.sheets import Bullets, SheetTable
 from ctc_toolkit.survey.letters import (
     PLACEHOLDERS,
     check_letter,
@@ -412,3 +422,26 @@ def test_15_days_and_grades():
         "Klassenstufen 7 und 9",
         "Klassenstufen 6, 8 und 10",
     ]
+
+
+def sheet_words(sheet):
+    """Return the texts of a sheet, cell by cell."""
+    found = [sheet.title]
+    for block in sheet.blocks:
+        if isinstance(block, SheetTable):
+            found += [cell for row in (block.columns, *block.rows) for cell in row]
+        else:
+            found += block.items if isinstance(block, Bullets) else [block.text]
+    return found
+
+
+@pytest.mark.parametrize("name", letter_ids())
+def test_16_the_same_as_a_sheet(name):
+    gaps = replace(FULL, contact="", minutes=None)
+    for facts in (FULL, gaps):
+        told = sheet_words(letter_sheet(LetterInputs(load_letter(name), facts, date(2026, 3, 1))))
+        in_word = [one.text for one in paragraphs(opened(name, facts)) if one.text]
+        assert [one for one in in_word if one not in told] == []
+        missing = unfilled(load_letter(name), letter_values(facts))
+        assert any(one.startswith("Noch zu ergänzen") for one in told) is bool(missing)
+        assert told[1] == DRAFT

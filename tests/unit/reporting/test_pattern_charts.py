@@ -7,15 +7,18 @@
 5. Sentences say what occurs together, name both ends, and give a slope only where it is secured.
 6. Odds ratios and fractions stand in tables of their own; "no secure difference" in words.
 7. Nothing says that one thing leads to another, in German and in English.
+8. A known figure that supports the estimates is named on the chart, in its alternative and below it, with year, source
+   and date, only where it was used; where districts are too few, that is said. Signs stay on a phone.
 """
 
 import json
 
 import pandas as pd
 import pytest
+import vl_convert
 
 from ctc_toolkit.disclosure import release
-from ctc_toolkit.disclosure.area_results import AreaInput, release_area_results
+from ctc_toolkit.disclosure.area_results import AreaInput, Auxiliary, release_area_results
 from ctc_toolkit.disclosure.association_results import (
     PairInput,
     StaircaseInput,
@@ -23,6 +26,8 @@ from ctc_toolkit.disclosure.association_results import (
     release_associations,
 )
 from ctc_toolkit.reporting.heat_map import (
+    Field,
+    MapRow,
     alike_sentence,
     area_table,
     district_rows,
@@ -30,6 +35,7 @@ from ctc_toolkit.reporting.heat_map import (
     heat_map,
     map_sentences,
     map_table,
+    support_of,
 )
 from ctc_toolkit.reporting.staircase import (
     fractions_table,
@@ -61,7 +67,11 @@ def cell(measure, kind, groups="all", n=400, hits=160, status="ok", psus=9):
     return {**row, "low": percent - 4, "high": percent + 4, "status": status}
 
 
-def districts():
+def known(name="Kinder in Haushalten mit Leistungen"):
+    return Auxiliary("sgb2", name, "Children in households with benefits", 2025, "Amt für Statistik", "2025-12-31", "0")
+
+
+def districts(**support):
     cells = [cell(RISK, "risk"), cell(RISK, "risk", "district=a", hits=137), cell(RISK, "risk", "district=b", hits=201)]
     cells += [
         cell(RISK, "risk", "district=c", n=66, hits=28, status="unreliable"),
@@ -75,7 +85,7 @@ def districts():
         AreaInput(RISK, "c", 43.0, 33.0, 53.0, 0.44, "model"),
         AreaInput(RISK, "d", 44.0, 34.0, 54.0, 0.22, "city"),
     ]
-    return release_area_results(found, table, "district", consent={RISK: ("a", "c", "d")}), table
+    return release_area_results(found, table, "district", consent={RISK: ("a", "c", "d")}, **support), table
 
 
 def rows(language="de"):
@@ -101,6 +111,9 @@ def test_1_drawn_differently():
     filters = [layer["transform"][0]["filter"] for layer in layers if "transform" in layer]
     assert {"datum.drawn == 'model'", "datum.drawn == 'city'", "datum.drawn == 'locked'"} <= set(filters)
     chart.altair()
+    drawn = vl_convert.vegalite_to_svg(chart.to_dict())
+    assert "<tspan>Beispieldaten" in drawn
+    assert ">Von 100 Jugendlichen" in drawn
 
 
 def test_2_tables():
@@ -134,6 +147,34 @@ def test_3_text_alternative():
     )
     (row,) = group_rows(grades, INSTRUMENT, "grade", "risk", "de")
     assert [field.drawn for field in row.fields] == ["direct", "locked"]
+
+
+def test_8_a_known_figure_is_named():
+    supported, table = districts(auxiliary=known(), supported={RISK, "other"})
+    assert supported.supported == (RISK,)
+    held = district_rows(supported, table, INSTRUMENT, "risk", "de")
+    support = support_of(supported, "de")
+    assert support == "Schätzungen stützen sich auch auf: Kinder in Haushalten mit Leistungen (2025)."
+    chart = heat_map(held, "Karte", "de", made_up=True, support=support)
+    assert support in chart.alt
+    assert support == " ".join(chart.to_dict()["title"]["text"][2:])
+    assert all(len(line) <= 60 for line in chart.to_dict()["title"]["text"][1:])
+    told = " ".join(map_sentences(supported, held, "en"))
+    for piece in ("Children in households with benefits (2025)", "Amt für Statistik, as of 31 Dec 2025", "30 of 100"):
+        assert piece in told
+    assert "do without the figure" not in told
+    unused, _ = districts(auxiliary=known())
+    assert support_of(unused, "de") == ""
+    assert "Bei 1 Faktor machen weniger als zehn Stadtteile mit" in " ".join(map_sentences(unused, held, "de"))
+    assert support_of(districts()[0], "de") == ""
+    assert not [line for line in map_sentences(districts()[0], held, "de") if "Kennzahl" in line]
+
+
+def test_8_signs_stand_close_where_columns_are_many():
+    cells = [Field(f"s{number}", "model", "≈ 43", "etwa 43 von 100", 0.43) for number in range(12)]
+    texts = [[one["text"] for one in heat_map([MapRow(RISK, "Faktor", "worse", tuple(cells[:many]))], "Karte", "de",
+              made_up=False).to_dict()["datasets"]["fields"]] for many in (8, 12)]  # fmt: skip
+    assert [set(part) for part in texts] == [{"≈ 43"}, {"≈43"}]
 
 
 def test_1_alike():

@@ -92,7 +92,7 @@ def test_1_and_2_the_profile_of_the_table(table, wanted, written, row_group_size
 
 @pytest.mark.parametrize("batch_rows", [13, 200])
 def test_1_large_row_groups_are_read_in_parts(table, wanted, monkeypatch, batch_rows):
-    monkeypatch.setattr(stream, "_FEWEST_CELLS", 40)
+    monkeypatch.setattr(stream, "fewest_cells", lambda _part: 40)
     columns = columns_of_table(table)
     columns |= {name: as_nulls(columns[name]) for name in table.answers}
     source = parquet(columns, row_group_size=350)
@@ -295,7 +295,7 @@ def test_8_an_error_in_one_thread_ends_the_work(table):
 
 
 def test_9_merged_parts_and_their_order(table, monkeypatch):
-    monkeypatch.setattr(stream, "_FEWEST_CELLS", 50)
+    monkeypatch.setattr(stream, "fewest_cells", lambda _part: 50)
     plan = scoring_plan(table.instrument, CUTS, asked_items(table))
     batch = batch_of(table, plan, ("sex", "grade"))
     whole = accumulate_wave(plan, batch)
@@ -312,7 +312,7 @@ def test_9_merged_parts_and_their_order(table, monkeypatch):
 
 
 def test_9_the_order_of_arrival_changes_no_digit(table, monkeypatch):
-    monkeypatch.setattr(stream, "_FEWEST_CELLS", 50)
+    monkeypatch.setattr(stream, "fewest_cells", lambda _part: 50)
     plan = scoring_plan(table.instrument, CUTS, asked_items(table))
     batch = batch_of(table, plan)
     parts = [accumulate_wave(plan, batch.rows(slice(start, start + 7))) for start in range(0, 700, 7)]

@@ -1,7 +1,8 @@
 """The calls of the role matrix for deletion: what is due, deleting, and the proofs.
 
-Here it counts who may and what is noted. Erasing bytes and searching files (tests/store/test_erasure.py) and computing
-every table of the standard catalogue (test_deletion.py) take their time and are left out.
+Here it counts who may and what is noted. Erasing bytes and searching files (tests/store/test_erasure.py), computing
+every table of the standard catalogue (test_deletion.py) and comparing with all other surveys (test_wave_differences.py)
+take their time and are left out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ctc_toolkit.workspace import (
     deletions_due,
     released_tables,
     run_deletion,
+    wave_differences,
 )
 from tests.unit.workspace.made import answers, fresh_hash
 
@@ -58,6 +60,7 @@ def without_search(use):
             patch.object(Store, "erase", lambda *_: ERASED),
             patch.object(Store, "found_before", lambda *_: 1),
             patch.object(released_tables, "standard_requests", lambda wave, _: EVERY_REQUEST(wave, ())),
+            patch.object(wave_differences, "keep_differences", lambda *_: None),
         ):
             return use(actor)
 

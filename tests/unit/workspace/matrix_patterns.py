@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ctc_toolkit.workspace import wave_associations, wave_factor_ranks, wave_small_areas
+from ctc_toolkit.workspace import area_auxiliaries, wave_associations, wave_factor_ranks, wave_small_areas
 from tests.unit.workspace.matrix_surveys import add_wave
 
-READING = {"wave_factor_ranks", "wave_small_areas", "wave_associations"}
+READING = {"wave_factor_ranks", "wave_small_areas", "area_auxiliaries", "wave_associations"}
 WITHOUT_CITY: set[str] = set()
 
 
@@ -15,5 +15,6 @@ def calls(ws, ags):
     return {
         "wave_factor_ranks": lambda actor: wave_factor_ranks(actor, ws, wave),
         "wave_small_areas": lambda actor: wave_small_areas(actor, ws, wave),
+        "area_auxiliaries": lambda actor: area_auxiliaries(actor, ws, wave),
         "wave_associations": lambda actor: wave_associations(actor, ws, wave),
     }

@@ -11,9 +11,11 @@ from ctc_toolkit.workspace import (
     made_reports,
     make_report,
     make_report_again,
+    order_release,
     order_report,
     preview_report,
     read_made_report,
+    release_jobs,
     remove_made_report,
     report_jobs,
     save_report_recipients,
@@ -21,7 +23,7 @@ from ctc_toolkit.workspace import (
 from ctc_toolkit.workspace.made_reports import _sha256
 from tests.unit.workspace.matrix_exports import released_wave
 
-READING = {"made_reports", "preview_report", "report_jobs", "read_made_report"}
+READING = {"made_reports", "preview_report", "report_jobs", "release_jobs", "read_made_report"}
 WITHOUT_CITY: set[str] = set()
 
 
@@ -51,8 +53,10 @@ def kept_report(ws, ags, wave, content=b"%PDF-1.7 made up", *, days=0):
 def forget_jobs(ws):
     """Let no job stand in the way of the next order of the same person."""
     with ws.store.writing() as repository:
-        while (job := repository.jobs.take("matrix", datetime.now(UTC))) is not None:
-            repository.jobs.end(job.id, "matrix")
+        while ready := repository.jobs.ready():
+            for job_id in ready:
+                repository.jobs.take(job_id, "matrix")
+                repository.jobs.end(job_id, "matrix")
 
 
 def calls(ws, ags):
@@ -70,6 +74,8 @@ def calls(ws, ags):
         "preview_report": lambda actor: preview_report(actor, ws, order),
         "order_report": lambda actor: order_report(actor, ws, order),
         "report_jobs": lambda actor: report_jobs(actor, ws, city),
+        "order_release": lambda actor: order_release(actor, ws, wave),
+        "release_jobs": lambda actor: release_jobs(actor, ws, wave),
         "make_report": lambda actor: make_report(actor, ws, order),
         "read_made_report": lambda actor: read_made_report(actor, ws, ids["read"]),
         "make_report_again": lambda actor: make_report_again(actor, ws, ids["again"]),

@@ -12,6 +12,8 @@
 8. Profiles of the demo have shown percentages for most risk factors, and say that they are made up.
 9. Two who make it at the same time make it once.
 10. It is no copy of anything: the generator opens no database.
+11. Two cities have reports in their list, made as everybody makes them, noted in the log, and the same made again; two
+    schools of Duisburg agreed to sheets of their own, one took that back.
 """
 
 import subprocess
@@ -31,13 +33,26 @@ from ctc_toolkit.workspace import (
     cut_point_tables,
     import_wave,
     list_cities,
+    made_reports,
     make_demo,
+    make_report_again,
     open_workspace,
     reset_demo,
+    school_consents,
     wave_profile,
 )
 from ctc_toolkit.workspace.demo import SEED
-from tests.unit.workspace.made import ADMINISTRATOR, DORTMUND, answers, audit_log, real_workspace, tables_in
+from ctc_toolkit.workspace.demo_content.made_reports import WHO
+from tests.unit.workspace.made import (
+    ADMINISTRATOR,
+    DORTMUND,
+    DUISBURG,
+    ESSEN,
+    answers,
+    audit_log,
+    real_workspace,
+    tables_in,
+)
 
 VISITOR = demo_actor()
 
@@ -47,6 +62,11 @@ def ws(database_url):
     opened = open_workspace(database_url)
     yield opened
     opened.close()
+
+
+def logged(ws):
+    """Return who did what, without the reports that the demo comes with."""
+    return [(line.who, line.action) for line in audit_log(ws) if line.who != WHO]
 
 
 def waves(ws):
@@ -79,7 +99,7 @@ def test_1_6_contents_and_progress(sqlite_url):
     assert len({wave.source_hash for wave in waves(ws)}) == 6
     (table,) = cut_point_tables(VISITOR, ws, waves(ws)[0].instrument)
     assert (table.id, table.status, table.provisional) == ("made_up", "made_up", True)
-    assert [(line.who, line.action) for line in audit_log(ws)] == [("ctc demo", "make_demo")]
+    assert logged(ws) == [("ctc demo", "make_demo")]
     shares = [done for done, _ in heard]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
@@ -139,7 +159,7 @@ def test_5_visitors(sqlite_url):
     reset_demo(VISITOR, ws)
     wave = import_wave(VISITOR, ws, ags=DORTMUND, label="Eigene", year=2025, table=answers(60))
     assert wave.made_up
-    assert [(line.who, line.action) for line in audit_log(ws)] == [("Demo", "reset_demo"), ("Demo", "import_wave")]
+    assert logged(ws) == [("Demo", "reset_demo"), ("Demo", "import_wave")]
     coordinator = Actor("Dortmund", frozenset({(Role.COORDINATOR, DORTMUND)}))
     with pytest.raises(ToolkitError) as refused:
         reset_demo(coordinator, ws)
@@ -226,3 +246,19 @@ def test_10_generator_opens_no_database():
         "sys.exit(any(name.split('.')[0] in ('sqlite3', 'sqlalchemy', 'psycopg') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_11_reports_and_schools(demo_url):
+    ws = open_workspace(demo_url)
+    found = {ags: made_reports(demo_actor(Role.COORDINATOR, ags), ws, ags) for ags in (DORTMUND, DUISBURG, ESSEN)}
+    assert {ags: len(view.made) for ags, view in found.items()} == {DORTMUND: 2, DUISBURG: 2, ESSEN: 0}
+    for ags in (DORTMUND, DUISBURG):
+        for one in found[ags].made:
+            assert make_report_again(demo_actor(Role.COORDINATOR, ags), ws, one.id).result == "same"
+    assert [line.action for line in audit_log(ws) if line.who == WHO].count("make_report") == 4
+    newest = max(found[DUISBURG].waves, key=lambda wave: wave.year)
+    assert found[DUISBURG].schools[newest.id] == ("s101", "s108")
+    consents = school_consents(demo_actor(Role.COORDINATOR, DUISBURG), ws, newest.id)
+    assert {one.fields.school for one in consents.consents} - set(consents.agreed) == {"s115"}
+    assert {one.fields.school for one in consents.consents} <= set(consents.schools)
+    ws.close()

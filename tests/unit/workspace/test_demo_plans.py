@@ -14,10 +14,10 @@ from dataclasses import replace
 import pytest
 
 from ctc_toolkit.access import demo_actor
-from ctc_toolkit.pages.planning.letters import survey_facts
 from ctc_toolkit.reporting import letter_values, unfilled
 from ctc_toolkit.survey.letters import letter_ids, load_letter
 from ctc_toolkit.workspace import list_cities, open_workspace, reset_demo, survey_plans
+from ctc_toolkit.workspace.letter_facts import survey_facts
 from ctc_toolkit.workspace.survey_checks import latest_deletion, missing, this_day
 
 VISITOR = demo_actor()

@@ -9,18 +9,23 @@
    tables along and leaves a proof without bytes to be searched.
 5. Tables of made-up cities are made up.
 6. What a newer version of the rules would release can be computed again; changed tables are refused.
+7. Tables can rest on a planned survey that is over: its response belongs to them, no second wave can rest on it, a
+   correction takes it over, and when the tables are deleted it is free again. Nothing else is asked of the plan.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from ctc_toolkit.access import Actor, Role, demo_actor
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.process.school_progress import GradeCounts
 from ctc_toolkit.riskfactors.profile import ProfileSettings
+from ctc_toolkit.store import PlanEntry, SchoolEntry
 from ctc_toolkit.workspace import (
     choose_cut_points,
     delete_answers,
@@ -29,6 +34,7 @@ from ctc_toolkit.workspace import (
     import_tables,
     list_cities,
     open_workspace,
+    survey_plans,
     wave_profile,
     wave_tables,
 )
@@ -163,3 +169,38 @@ def test_6_computed_again_and_damaged(ws):
         session.execute(text("UPDATE wave_tables SET document = replace(document, '40.0', '41.0')"))
     ws.cache.clear()
     assert refused(wave_profile, COORDINATOR, ws, wave.id) == "tables_damaged"
+
+
+def plan_of(ws, last_day=date(2026, 3, 20), ags=DORTMUND):
+    """Store a planned survey of which hardly anything is decided, with one school that counted 240 of 300 pupils."""
+    with ws.store.writing() as repository:
+        entry = PlanEntry(label="Geplant 2026", year=2026, first_day=date(2026, 3, 2), last_day=last_day)
+        plan = repository.surveys.add_plan(ags, entry)
+        school = repository.surveys.add_school(plan.id, SchoolEntry("Schule", "yes", None, None, None, None))
+        repository.surveys.add_grades(school.id, [GradeCounts(7, 10, 300, 300, 260, 10, 240)])
+    return plan.id
+
+
+def test_7_on_a_planned_survey(ws):
+    plan = plan_of(ws)
+    wave = bring_in(ws, plan=plan)
+    assert wave.plan_id == plan
+    view = wave_tables(COORDINATOR, ws, wave.id)
+    assert (view.plan, view.counted.part, view.counted.whole, view.counted.percent) == ("Geplant 2026", 240, 300, 80)
+    (planned,) = [one for one in survey_plans(COORDINATOR, ws, DORTMUND) if one.id == plan]
+    assert planned.wave_id == wave.id
+    assert refused(bring_in, ws, plan=plan) == "survey_plan_used"
+    later = bring_in(ws, plan=plan, replaces=wave.id, reason="Zahlendreher", label="Berichtigt")
+    waves = {one.id: one.plan_id for city in list_cities(COORDINATOR, ws) for one in city.waves}
+    assert (waves[wave.id], waves[later.id]) == (None, plan)
+    delete_wave(COORDINATOR, ws, later.id)
+    assert bring_in(ws, plan=plan).plan_id == plan
+
+
+def test_7_refused_plans(ws):
+    before = tables_in(ws)["survey_wave"]
+    assert refused(bring_in, ws, plan=plan_of(ws, last_day=date.today() + timedelta(days=1))) == "survey_not_over"
+    assert refused(bring_in, ws, plan=plan_of(ws, ags=ESSEN)) == "not_available"
+    assert refused(bring_in, ws, plan="no plan") == "not_available"
+    assert tables_in(ws)["survey_wave"] == before
+    assert wave_tables(COORDINATOR, ws, bring_in(ws).id).plan == ""

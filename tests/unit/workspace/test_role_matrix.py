@@ -56,6 +56,9 @@ INNER = {
     "report_sources",
     "report_inputs",
     "report_area_sources",
+    "report_brands",
+    "report_collecting",
+    "report_letters",
 }
 PARTS = [
     importlib.import_module(f"tests.unit.workspace.{path.stem}")

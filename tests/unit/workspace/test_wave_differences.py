@@ -8,21 +8,32 @@
 6. The average of partners needs three other cities; then a comparison with it works, and nobody sees a single city.
 7. From four waves on there is a course; with fewer it is refused. A later wave is no earlier one.
 8. Made-up reference values are offered for made-up cities only.
+9. An earlier wave that has its own cut points keeps them: its single questions are compared, from the answers of both,
+   its scales are not, and it says why; also once the answers are gone. Nothing is released of it with others.
+10. With the same cut points everything is compared; so is an earlier wave without any, of which nothing was released.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
+from functools import cache
 
 import pytest
 
 from ctc_toolkit.access import Actor, Role
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.reporting.difference_words import method_lines, rows_of
+from ctc_toolkit.riskfactors.cutpoints import derive_cut_points
 from ctc_toolkit.store import NewWave
 from ctc_toolkit.survey.answers_file import answers_to_parquet
+from ctc_toolkit.survey.instrument_files import load_instrument
+from ctc_toolkit.survey.simulation import SimulationSettings, simulate_wave
 from ctc_toolkit.workspace import (
     add_city,
+    add_cut_points,
+    choose_cut_points,
     delete_answers,
     delete_wave,
     factor_findings,
@@ -32,6 +43,7 @@ from ctc_toolkit.workspace import (
     release_for_partners,
     wave_changes,
     wave_comparison,
+    wave_profile,
 )
 from tests.unit.workspace.made import ADMINISTRATOR, DORTMUND, answers, fresh_hash
 
@@ -172,4 +184,85 @@ def test_8_made_up_values(tmp_path):
         example = choices_of(ws, repository, city, replace(wave, made_up=True)).choices
         assert [one for one in example if one.kind == "made_up"]
     assert list_cities(KOORDINATION, ws)[0].ags == DORTMUND
+    ws.close()
+
+
+YOUTH = load_instrument("ctc-youth-survey")
+ASKED = ("family_conflict", "rebelliousness", "alcohol_30d", "cigarettes_lifetime")
+
+
+@cache
+def scales(seed):
+    """Return answers to two scales and two single questions."""
+    items = {part.item for scale in YOUTH.scales if scale.id in ASKED for part in scale.items}
+    items |= {one.item for one in YOUTH.indicators if one.id in ASKED}
+    left_out = tuple(item.id for item in YOUTH.items if item.id not in items)
+    settings = SimulationSettings(respondents=600, grades=("7", "9"), not_asked=left_out, exaggerating=0)
+    return simulate_wave(YOUTH, settings, seed=seed).table
+
+
+def with_scales(tmp_path, earlier, later):
+    """Return a workspace with two waves of the youth survey, with these cut points (None: none), and their ids."""
+    ws = workspace(tmp_path)
+    for name, factor in (("low", 0.05), ("high", 0.4)):
+        title = {"title_de": name, "title_en": name, "valid_from": date(2020, 1, 1), "status": "made_up"}
+        add_cut_points(ADMINISTRATOR, ws, derive_cut_points(scales(1), id=name, factor=factor, **title)[0])
+    waves = [add(ws, 2020 + seed, table=scales(seed), instrument=YOUTH.reference) for seed in (1, 2)]
+    for wave, chosen in zip(waves, (earlier, later), strict=True):
+        if chosen is not None:
+            choose_cut_points(KOORDINATION, ws, wave, chosen)
+    return ws, *waves
+
+
+def folder(path, name):
+    (path / name).mkdir()
+    return path / name
+
+
+def by_state(found):
+    states = {}
+    for entry in found.entries:
+        states.setdefault(entry.state, set()).add(entry.measure)
+    return states
+
+
+def test_9_other_cut_points(tmp_path):
+    ws, earlier, later = with_scales(tmp_path, "high", "low")
+    single = {indicator.id for indicator in YOUTH.indicators}
+    found = wave_changes(KOORDINATION, ws, later, earlier)
+    states = by_state(found)
+    assert found.facts["basis"] == "answers"
+    assert states["shown"] == single & set(ASKED)
+    assert "family_conflict" in states["other_cut_points"]
+    assert not states["other_cut_points"] & single
+    with ws.store.reading() as repository:
+        assert {json.loads(one.request).get("cut_points") for one in repository.releases.of_wave(earlier)} == {"high"}
+    own = wave_profile(KOORDINATION, ws, earlier)
+    assert own.provenance.cut_points.startswith("high")
+    rows = rows_of(found, wave_profile(KOORDINATION, ws, later), YOUTH, kind="risk", language="de")
+    assert any("mit anderen Grenzwerten freigegeben" in line for line in method_lines(found, rows, "de"))
+    assert any("other cut points" in line for line in method_lines(found, rows, "en"))
+    findings = factor_findings(KOORDINATION, ws, later)
+    assert findings.findings["family_conflict"].change.word == ""
+    delete_answers(KOORDINATION, ws, earlier)
+    ws.cache.clear()
+    third = add(ws, 2023, table=scales(3), instrument=YOUTH.reference)
+    choose_cut_points(KOORDINATION, ws, third, "low")
+    gone = wave_changes(KOORDINATION, ws, third, earlier)
+    assert gone.facts["basis"] == "released"
+    assert by_state(gone)["shown"] == states["shown"]
+    assert "family_conflict" in by_state(gone)["other_cut_points"]
+    ws.close()
+
+
+def test_10_the_same_and_none(tmp_path):
+    ws, earlier, later = with_scales(folder(tmp_path, "same"), "low", "low")
+    states = by_state(wave_changes(KOORDINATION, ws, later, earlier))
+    assert "family_conflict" in states["shown"]
+    assert "other_cut_points" not in states
+    ws.close()
+    ws, earlier, later = with_scales(folder(tmp_path, "none"), None, "low")
+    states = by_state(wave_changes(KOORDINATION, ws, later, earlier))
+    assert "family_conflict" in states["shown"]
+    assert "other_cut_points" not in states
     ws.close()

@@ -1,0 +1,1 @@
+"""Tools for making a release; they are not part of the package."""
