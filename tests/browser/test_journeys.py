@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from by_keyboard import Keyboard
+from playwright.sync_api import TimeoutError as Waited
 from settling import settle
 
 from ctc_toolkit.survey.instrument_files import load_instrument
@@ -116,12 +117,24 @@ def test_2_simulated_wave(open_page, settled, simulated_csv, language, city):
     assert page.locator("[data-testid=stTable] tbody tr").count() > 15
 
 
+def chosen_by_keyboard(page, hands):
+    """Return the file dialog that Enter opens; where the page was drawn anew at that moment, go to the button again."""
+    for patience in (15_000, 30_000, 90_000):
+        settle(page)
+        hands.to("Datei wählen", role="button")
+        try:
+            with page.expect_file_chooser(timeout=patience) as chooser:
+                page.keyboard.press("Enter")
+        except Waited:
+            continue
+        return chooser
+    raise AssertionError("Enter on the button opens no file dialog")
+
+
 def test_3_keyboard_only(open_page, survey_csv):
     words, page = WORDS["de"], open_page("/befragung", reduced="reduce")
     hands = Keyboard(page)
-    hands.to("Datei wählen", role="button")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+    chooser = chosen_by_keyboard(page, hands)
     chooser.value.set_files(survey_csv)
     page.get_by_role("button", name=words["on"]).wait_for()
     settle(page)

@@ -92,7 +92,8 @@ def test_3_in_the_template_of_the_city(open_page, released):
     make.wait_for()
     settle(page)
     make.click()
-    page.get_by_text("ist fertig. Er steht unten zuoberst in der Liste.").wait_for(timeout=180_000)
+    page.locator(".st-key-report-one").get_by_text("DOCX, Deutsch").first.wait_for(timeout=180_000)
+    page.get_by_text("ist fertig. Er steht unten zuoberst in der Liste.").wait_for()
     settle(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Auf diesem Gerät speichern").click()

@@ -225,6 +225,16 @@ def _about_exports(t: Translator) -> dict[str, tuple[str, ...]]:
             "evaluation_bundle",
             "city_evaluation_bundle",
         ),
+        t("Make and revoke own tokens for programs"): (
+            "interface_tokens",
+            "make_interface_token",
+            "revoke_interface_token",
+        ),
+        t("Let programs read released tables with such a token"): (
+            "interface_cities",
+            "interface_tables",
+            "interface_table",
+        ),
         t("Look at the reports that were made, and fetch them"): ("made_reports", "read_made_report"),
         t("Have reports made, make them again and compare, note who got them"): (
             "preview_report",
