@@ -1,7 +1,7 @@
 """Every product of Duisburg, made in both languages and read back.
 
 1. All products can be made, as PDF (slides as PowerPoint) and Word file; a PDF is tagged and names its language; the
-   report has 20 to 45 pages, the summary and the sheet of a school two, the plain page one.
+   report has 20 to 40 pages, the summary and the sheet of a school two, the plain page one.
 2. Every share that a product names is one of the released table; every released value stands in the report's tables,
    and every value of a school in the tables of its sheet.
 """
