@@ -4,8 +4,7 @@
 2. Each role: its navigation shows the pages that its rights open and no others; axe finds no serious or critical
    violation on its first page and on the pages looked at here, each with a role that may open it; one is locked.
 3. Locked values are read out: in words in the table; the picture says how many there are and leads to the table.
-
-Every page for every role is looked at by `make faults` (test_results_accessible.py).
+4. Every page for every role, in `make faults`.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from ctc_toolkit.pages.navigation import entries
 
 FOLDER = Path(__file__).parent
 HERE = {
-    Role.COORDINATOR: ("status", "uebergabe", "angebote", "indikatoren", "loeschen"),
+    Role.COORDINATOR: ("status", "uebergabe", "angebote", "indikatoren", "loeschen", "prioritaeten"),
     Role.AREA_TEAM: ("programme",),
     Role.MULTIPLIER: ("vergleichswerte",),
     Role.TRAINER: ("hilfe",),
@@ -45,7 +44,6 @@ ELSEWHERE = {
     "befragung-planen": "test_survey_plan",
     "befragung": "test_accessible",
     "profil": "test_accessible",
-    "prioritaeten": "test_priorities_journey",
     "aktionsplan": "test_action_plan_journey",
     "umsetzung": "test_results_accessible",
     "berichte": "test_results_accessible",
@@ -111,6 +109,16 @@ def test_2_each_role(people, role):
         people.go(page, f"/{LOCKED}")
         assert LOCKED not in opened
         assert grave(page) == [], LOCKED
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("role", list(Role))
+def test_4_every_page_for_every_role(people, role):
+    page = people.come_in(role)
+    for address, title in opened_by(role).items():
+        people.go(page, f"/{address}", city=CITY)
+        assert page.title() == title
+        assert grave(page) == [], (role, address)
 
 
 def test_3_locked_values_are_read_out(people):
