@@ -43,7 +43,7 @@ run: $(VENV)/.run
 	CTC_DATA_FOLDER=$(DATA) $(BIN)/ctc run
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder || $(BIN)/python -m tests.again
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder || $(BIN)/python -m tests.again $$?
 
 test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres and not faults"

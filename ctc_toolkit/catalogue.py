@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +19,8 @@ Place = tuple[str | int, ...]
 
 _LARGEST_DOCUMENT = 1_000_000
 """Values in one file, with aliases written out."""
+_LARGEST_FILE = 256 * 1024
+"""Bytes of one file; the largest of the catalogue has less than half. Larger ones would keep the reader busy."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -26,6 +29,16 @@ def catalogue_folder() -> Path:
     """Return the folder `catalog/`: inside an installed wheel, else beside the package in a checkout."""
     shipped = _PACKAGE / "shipped" / "catalog"
     return shipped if shipped.is_dir() else _PACKAGE.parent / "catalog"
+
+
+def resolved(folder: Path) -> Path:
+    """Return a folder of catalogue entries as one absolute path; asked for again and again on every page."""
+    return _resolved(folder) if folder.is_absolute() else folder.resolve()
+
+
+@lru_cache(maxsize=256)
+def _resolved(folder: Path) -> Path:
+    return folder.resolve()
 
 
 @dataclass(frozen=True, order=True)
@@ -132,6 +145,8 @@ def examine_document(path: Path, shown: str) -> tuple[Document | None, list[Prob
     The document is None where the file cannot be read at all; of a key written twice the last value counts.
     """
     try:
+        if path.stat().st_size > _LARGEST_FILE:
+            return None, [Problem.at(shown, 1, "catalogue_not_yaml", found=f"larger than {_LARGEST_FILE // 1024} KB")]
         loader = _Loader(path.read_text(encoding="utf-8-sig"))
         node = loader.get_single_node()
         if node is not None and _expanded_size(node, {}) > _LARGEST_DOCUMENT:

@@ -10,6 +10,8 @@ from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.process.catalogue import FOLDER as PROCESS
 from ctc_toolkit.process.catalogue import HEAD_FILE as PROCESS_HEAD
 from ctc_toolkit.process.catalogue import check_process
+from ctc_toolkit.process.protection_texts import FOLDER as PROTECTION
+from ctc_toolkit.process.protection_texts import check_protection_text
 from ctc_toolkit.programmes.catalogue_files import CHANGES as PROGRAMME_CHANGES
 from ctc_toolkit.programmes.catalogue_files import FOLDER as PROGRAMMES
 from ctc_toolkit.programmes.catalogue_files import check_overlay, check_programmes
@@ -37,6 +39,8 @@ CUT_POINTS = "cutpoints"
 OVERLAY = "overlay"
 """A folder with own entries and corrections of programmes."""
 _TABLES = (".yaml", ".csv")
+_SINGLE_FILES = (REFERENCES, TEXTS, PROTECTION)
+"""Folders in which each file can be checked by itself."""
 _DEPTH_OF_A_TOPIC = 3
 """How far below its `instrument.yaml` a file of an instrument can lie."""
 
@@ -45,9 +49,10 @@ def check_catalogue(path: Path | None = None) -> list[Problem]:
     """Return all mistakes below `path`, sorted by file and line; without a path of the shipped catalogue.
 
     A path may be a catalogue (a folder with `instruments/`, `cutpoints/`, `references/`, `process/`, `templates/`,
-    `texts/`, `programmes/`), one of these folders, the folder of one instrument, a file inside it (the whole
-    instrument is checked), a file of the process, the indicators or the programmes (all of them are checked), a
-    cut-point table, a letter, or a folder with own entries and corrections of programmes.
+    `texts/`, `data_protection/`, `programmes/`), one of these folders, the folder of one instrument, a file inside it
+    (the whole instrument is checked), a file of the process, the indicators or the programmes (all of them are
+    checked), a cut-point table, a letter, a document on data protection, or a folder with own entries and corrections
+    of programmes.
 
     Raises:
         ToolkitError: `catalogue_nothing` if there is nothing to check at `path`.
@@ -68,6 +73,7 @@ def _check(kind: str, place: Path) -> list[Problem]:
         INDICATORS: check_indicators,
         REFERENCES: check_reference,
         TEXTS: check_finding_texts,
+        PROTECTION: check_protection_text,
         PROGRAMMES: _check_programmes,
         OVERLAY: check_overlay,
     }
@@ -107,14 +113,14 @@ def _parts(start: Path) -> Iterator[tuple[str, Path]]:
         yield from _file(start)
     elif topic is not None:
         yield topic, start
-    elif start.name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES, TEXTS):
+    elif start.name in (INSTRUMENTS, CUT_POINTS, LETTERS, *_SINGLE_FILES):
         yield from _room(start)
     elif (start.parent / FACTORS).is_file() and start.name == PROGRAMMES:
         yield PROGRAMMES, start
     elif is_overlay(start):
         yield OVERLAY, start
     else:
-        for name in (INSTRUMENTS, CUT_POINTS, LETTERS, REFERENCES, TEXTS):
+        for name in (INSTRUMENTS, CUT_POINTS, LETTERS, *_SINGLE_FILES):
             yield from _room(start / name)
         if (start / PROCESS / PROCESS_HEAD).is_file():
             yield PROCESS, start / PROCESS
@@ -135,7 +141,7 @@ def _file(file: Path) -> Iterator[tuple[str, Path]]:
         yield INDICATORS, file.parent
     elif file.parent.name == LETTERS or (file.parent.name, file.parent.parent.name) == (REMINDERS, LETTERS):
         yield LETTERS, file
-    elif file.parent.name in (REFERENCES, TEXTS):
+    elif file.parent.name in _SINGLE_FILES:
         yield file.parent.name, file
     elif file.parent.name == PROGRAMMES and (file.parent.parent / FACTORS).is_file():
         yield PROGRAMMES, file.parent
@@ -159,5 +165,5 @@ def _room(folder: Path) -> Iterator[tuple[str, Path]]:
             yield CUT_POINTS, path
         if folder.name == LETTERS and path.is_file() and path.suffix == ".yaml":
             yield LETTERS, path
-        if folder.name in (REFERENCES, TEXTS) and path.is_file() and path.suffix == ".yaml":
+        if folder.name in _SINGLE_FILES and path.is_file() and path.suffix == ".yaml":
             yield folder.name, path

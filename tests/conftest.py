@@ -7,6 +7,7 @@ reason; with CTC_REQUIRE_ALL=1 in the environment a missing server is a failure.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -36,6 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         order += [browsers.pop(0) for _ in range(min(2, len(browsers)))] + others[:1]
         others = others[1:]
     items[:] = [item for name in order for item in files[name]]
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what was imported and collected: the search for garbage would look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def unavailable(reason: str) -> NoReturn:

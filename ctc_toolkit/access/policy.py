@@ -81,6 +81,9 @@ save_school_grade      | own demo    | -         | -              | demo      | 
 note_school_reminder   | own demo    | -         | -              | demo      | -         | -
 import_schools         | own demo    | -         | -              | demo      | -         | -
 import_wave            | own demo    | -         | -              | demo      | -         | -
+order_import           | own demo    | -         | -              | demo      | -         | -
+import_jobs            | own demo    | -         | -              | demo      | -         | -
+cancel_import          | own demo    | -         | -              | demo      | -         | -
 import_tables          | own demo    | -         | -              | demo      | -         | -
 wave_tables            | own demo    | own demo  | -              | demo      | own demo  | -
 wave_profile           | own demo    | own demo  | -              | demo      | own demo  | -
@@ -180,6 +183,9 @@ read_template          | own demo    | -         | -              | demo      | 
 save_brand             | own demo    | -         | -              | demo      | -         | own other demo
 save_template          | own demo    | -         | -              | demo      | -         | own other demo
 remove_template        | own demo    | -         | -              | demo      | -         | own other demo
+data_protection        | own demo    | -         | own other demo | demo      | own demo  | own other demo
+save_data_protection   | own demo    | -         | -              | demo      | -         | own other demo
+issue_data_protection  | own demo    | -         | -              | demo      | -         | own other demo
 release_for_partners   | own demo    | -         | -              | demo      | -         | -
 choose_cut_points      | own demo    | -         | -              | demo      | -         | -
 delete_wave            | own demo    | -         | -              | demo      | -         | own other demo

@@ -66,13 +66,13 @@ def run(context: click.Context, dry_run: bool, city: str | None, proof_file: Pat
         context.invoke(due, city=city)
         return
     if proof_file is not None:
-        _write(proof_file, "")  # fail before anything is deleted, not after
+        write_whole(proof_file, b"")  # fail before anything is deleted, not after
     workspace = open_workspace()
     done = run_deletion(operator_actor(), workspace, ags=city)
     workspace.close()
     text = "\n\n".join(proof_text(proof, t.language) for proof in (done.proof, *done.earlier))
     if proof_file is not None:
-        _write(proof_file, text)
+        write_whole(proof_file, text.encode())
         say(t("Written: {path}", path=proof_file))
     else:
         click.echo(text, nl=False)
@@ -114,12 +114,3 @@ def proofs(number: str | None) -> None:
     )
 
 
-def _write(path: Path, text: str) -> None:
-    """Write the whole file or nothing: first beside it, then moved to its place."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError as problem:
-        beside.unlink(missing_ok=True)
-        raise ToolkitError("cannot_write", path=path.name, found=problem.strerror or "") from problem

@@ -83,18 +83,3 @@ def _survey(found: EvaluationExports, asked: str) -> str:
         known = "; ".join(f"{wave.label} = {wave.id}" for wave in every) or "-"
         raise ToolkitError("export_survey_unclear", found=asked, known=known)
     return fitting[0]
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write the whole file or nothing: first beside it, then moved to its place.
-
-    Raises:
-        ToolkitError: `cannot_write`.
-    """
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as problem:
-        beside.unlink(missing_ok=True)
-        raise ToolkitError("cannot_write", path=path.name, found=problem.strerror or "") from problem

@@ -4,46 +4,59 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 import click
 
-from ctc_toolkit.cli.admin import admin
-from ctc_toolkit.cli.audit import audit
-from ctc_toolkit.cli.backup import backup, restore
-from ctc_toolkit.cli.catalog import catalog
-from ctc_toolkit.cli.config import config, ready
 from ctc_toolkit.cli.console import say, t
-from ctc_toolkit.cli.cutpoints import cutpoints
-from ctc_toolkit.cli.deletion import deletion
-from ctc_toolkit.cli.demo import demo
-from ctc_toolkit.cli.doctor import doctor
-from ctc_toolkit.cli.export import export
-from ctc_toolkit.cli.inspect import inspect
-from ctc_toolkit.cli.profile import profile
-from ctc_toolkit.cli.report import report
-from ctc_toolkit.cli.run import run
-from ctc_toolkit.cli.simulate import simulate
-from ctc_toolkit.cli.tables import tables
-from ctc_toolkit.cli.worker import worker
 from ctc_toolkit.errors import ToolkitError
 
 EXIT_UNEXPECTED = 1
+ALONE = (
+    "admin",
+    "audit",
+    "backup",
+    "catalog",
+    "config",
+    "cutpoints",
+    "deletion",
+    "demo",
+    "doctor",
+    "documents",
+    "export",
+    "inspect",
+    "profile",
+    "report",
+    "run",
+    "simulate",
+    "tables",
+    "worker",
+)
+PLACES = {**{name: name for name in ALONE}, "ready": "config", "restore": "backup"}
+"""The module of each command. Only the one that is called is loaded: statistics alone take a second."""
 
 
-@click.group(help=t("Tools for Communities That Care: from a youth survey to a trustworthy profile."))
+class Commands(Mapping[str, click.Command]):
+    """The commands of `PLACES` by name, each loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        command: click.Command = getattr(import_module(f"ctc_toolkit.cli.{PLACES[name]}"), name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PLACES)
+
+    def __len__(self) -> int:
+        return len(PLACES)
+
+
+@click.group(
+    commands=Commands(), help=t("Tools for Communities That Care: from a youth survey to a trustworthy profile.")
+)
 @click.version_option(package_name="ctc-toolkit", prog_name="ctc")
 def cli() -> None:
     """Carry the commands; every command does its own work."""
-
-
-for command in (run, demo, catalog, inspect, cutpoints, simulate, profile):
-    cli.add_command(command)
-cli.add_command(tables)
-cli.add_command(export)
-cli.add_command(report)
-cli.add_command(worker)
-for command in (admin, audit, backup, restore, deletion, doctor, config, ready):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -150,20 +150,9 @@ def profile(
     if out is None:
         click.echo(text, nl=False)
     else:
-        _write(out, text)
+        write_whole(out, text.encode())
     say(notice)
     say(_provenance_line(provenance))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the whole file or nothing: first beside it, then moved to its place."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError as problem:
-        beside.unlink(missing_ok=True)
-        raise ToolkitError("cannot_write", path=path.name, found=problem.strerror or "") from problem
 
 
 def _result(result: Profile, release: str, plan: LockPlan | None) -> tuple[pd.DataFrame, str, dict[str, Any]]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ctc_toolkit.cli.console import say, t
-from ctc_toolkit.cli.export import write_whole
 from ctc_toolkit.errors import ToolkitError
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def report(
 
     workspace = open_workspace()
     try:
-        actor = _coordination(ags)
+        actor = coordination(ags)
         found = made_reports(actor, workspace, ags)
         if listed:
             _tell(found)
@@ -93,7 +92,7 @@ def report(
     click.echo(str(path))
 
 
-def _coordination(ags: str) -> Actor:
+def coordination(ags: str) -> Actor:
     """Return whoever runs commands on the server as the coordination of one city; the log names the command line."""
     from ctc_toolkit.access import Actor, Assignment, Role
 

@@ -60,7 +60,7 @@ def template(reference: str, grades: str, form: Form, example: bool, out: Path) 
     instrument = load_instrument(reference)
     chosen = _grades(grades, instrument)
     filled = example_tables(instrument) if example else None
-    _write(out, template_file(instrument, t.language, form, grades=chosen, example=filled).content)
+    write_whole(out, template_file(instrument, t.language, form, grades=chosen, example=filled).content)
     say(t("Written: {path}", path=out))
 
 
@@ -202,12 +202,3 @@ def _checked(file: Path, instrument: Instrument) -> CheckedTables:
     return found
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write the whole file or nothing: first beside it, then moved to its place."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as problem:
-        beside.unlink(missing_ok=True)
-        raise ToolkitError("cannot_write", path=path.name, found=problem.strerror or "") from problem

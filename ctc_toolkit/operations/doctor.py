@@ -12,9 +12,10 @@ from typing import Literal
 
 from ctc_toolkit.operations.checks_app import APP_CHECKS
 from ctc_toolkit.operations.checks_data import DATA_CHECKS
+from ctc_toolkit.operations.checks_machine import MACHINE_CHECKS
 from ctc_toolkit.operations.surroundings import Check, Problem, Surroundings, Verdict
 
-CHECKS: tuple[Check, ...] = (*APP_CHECKS, *DATA_CHECKS)
+CHECKS: tuple[Check, ...] = (*APP_CHECKS, *DATA_CHECKS, *MACHINE_CHECKS)
 Purpose = Literal["production", "trial"]
 
 

@@ -22,12 +22,22 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _mounts() -> str:
-    """Return the table of mounted file systems, where the system has one to read."""
+def _told_by_system(name: str) -> str:
+    """Return a table of the running system, such as that of mounted file systems; empty where it has none to read."""
     try:
-        return Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+        return Path("/proc", name).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
+
+
+def _open_files() -> int | None:
+    """Return how many files a process may keep open; None where there is no limit or the system knows none."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return None if limit == resource.RLIM_INFINITY else limit
 
 
 def _free(folder: Path) -> int:
@@ -46,7 +56,7 @@ class Surroundings:
 
     purpose: "production": others can reach the app. settings: those of Streamlit, by name. host: address to listen on.
     mounts: text of /proc/mounts. requirements, installed: what the package needs, and what version of it is there.
-    free: bytes that are free where a folder lies.
+    free: bytes that are free where a folder lies. memory: text of /proc/meminfo. open_files: how many one may have.
     """
 
     condition: Condition
@@ -54,11 +64,13 @@ class Surroundings:
     purpose: Literal["production", "trial"] = "production"
     host: str = "127.0.0.1"
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    mounts: str = field(default_factory=_mounts)
+    mounts: str = field(default_factory=lambda: _told_by_system("mounts"))
     now: datetime = field(default_factory=_now)
     requirements: Sequence[str] = field(default_factory=_requirements)
     installed: Callable[[str], str] = version
     free: Callable[[Path], int] = _free
+    memory: str = field(default_factory=lambda: _told_by_system("meminfo"))
+    open_files: int | None = field(default_factory=_open_files)
 
 
 @dataclass(frozen=True)

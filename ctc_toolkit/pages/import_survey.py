@@ -11,8 +11,8 @@ from ctc_toolkit.pages.components.context import PageContext, choose_from_addres
 from ctc_toolkit.pages.components.empty import no_city_yet
 from ctc_toolkit.pages.components.frame import question
 from ctc_toolkit.pages.components.steps import Step, steps_in_a_row
-from ctc_toolkit.pages.importing import columns_step, confirm_step, file_step, findings_step
-from ctc_toolkit.pages.importing.state import RESULT, draft_of_session
+from ctc_toolkit.pages.importing import background, columns_step, confirm_step, file_step, findings_step
+from ctc_toolkit.pages.importing.state import FOLLOWED, RESULT, draft_of_session
 from ctc_toolkit.pages.importing_tables import confirm_step as tables_confirm_step
 from ctc_toolkit.pages.importing_tables import file_step as tables_file_step
 from ctc_toolkit.pages.importing_tables import findings_step as tables_findings_step
@@ -39,7 +39,7 @@ def _what(context: PageContext) -> What:
     """Return what is read in: a file that is open decides, then the address."""
     if tables_state.draft_of_session() is not None or tables_state.RESULT in st.session_state:
         return "tables"
-    if draft_of_session() is not None or RESULT in st.session_state:
+    if draft_of_session() is not None or RESULT in st.session_state or FOLLOWED in st.session_state:
         return "answers"
     if not reach(context.actor)("import_tables"):
         return "answers"
@@ -63,18 +63,24 @@ def _choose(t: Translator, what: What) -> None:
 
 def _show_answers(context: PageContext) -> None:
     t = context.t
+    stored = background.followed(context)
     draft, result = draft_of_session(), st.session_state.get(RESULT)
     current = "done" if result is not None and draft is None else draft.step if draft is not None else "file"
+    if stored is not None:
+        current = "confirm"
     aim = t("In four steps a file becomes a survey of your city. Nothing is stored before you confirm at the end.")
     question(t("Which survey are you importing?"), aim if current == "file" else None)
     if draft is None and not list_cities(context.actor, context.workspace):
         no_city_yet(context)
         return
     if current == "file":
+        background.show_earlier(context)
         _choose(t, "answers")
     names = (t("File"), t("Columns"), t("Findings"), t("Confirm"))
     steps_in_a_row(_steps(names, ORDER, current), t, key="import")
-    if current == "done":
+    if stored is not None:
+        background.show_followed(context, stored)
+    elif current == "done":
         confirm_step.show_result(context, result)
     elif draft is None:
         file_step.show(context)

@@ -25,6 +25,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.language import LANGUAGES, translator
 from ctc_toolkit.pages.components.languages import COOKIE as LANGUAGE_COOKIE
 from ctc_toolkit.pages.components.languages import choose_language, known_language
 from ctc_toolkit.pages.components.style import STYLE_SHEET
@@ -378,7 +379,10 @@ def shell_page(page: bytes, language: str) -> bytes:
 
 @cache
 def _style_hashes() -> tuple[str, ...]:
-    texts = (*STREAMLIT_STYLES, STYLE_SHEET.read_text(encoding="utf-8"))
+    from ctc_toolkit.pages.navigation import heading_style
+
+    headings = (heading_style(translator(language)) for language in LANGUAGES)
+    texts = (*STREAMLIT_STYLES, STYLE_SHEET.read_text(encoding="utf-8"), *headings)
     return tuple(_policy_hash(text.encode()) for text in texts)
 
 

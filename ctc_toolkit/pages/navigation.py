@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,11 @@ from ctc_toolkit.pages.components.context import current_language, page_context,
 from ctc_toolkit.pages.components.frame import footer, top_bar
 from ctc_toolkit.pages.components.locked import locked
 from ctc_toolkit.pages.components.problems import report_unexpected
-from ctc_toolkit.pages.components.style import apply_style
+from ctc_toolkit.pages.components.style import apply_rules, apply_style
 
 PAGES_FOLDER = Path(__file__).resolve().parent
 ASSETS = PAGES_FOLDER / "assets"
+LIST_OF_PAGES = '[data-testid="stSidebarNavItems"]'
 
 
 def page_file(name: str) -> str:
@@ -51,6 +53,7 @@ def entries(t: Translator) -> list[Entry]:
         Entry("start", t("Start"), "start"),
         Entry("exercise", t("Our exercise"), "uebung", "group_task", for_groups=True),
         Entry("overview", t("Overview of cities"), "staedte", "city_overview"),
+        Entry("workshop", t("Workshop"), "werkstatt", "workshop"),
         Entry("phases", t("Phases and steps"), "phasen", "area_process"),
         Entry("status", t("Status for the steering group"), "status", "area_outlook"),
         Entry("hand_over", t("Hand-over"), "uebergabe", "hand_over"),
@@ -70,13 +73,12 @@ def entries(t: Translator) -> list[Entry]:
         Entry("programmes", t("Programmes"), "programme", "programme_catalogue"),
         Entry("action_plan", t("Action plan"), "aktionsplan", "area_plan"),
         Entry("delivery", t("Delivery of measures"), "umsetzung", "area_delivery"),
-        Entry("reports", t("Reports and export"), "berichte", "made_reports", also="save_brand"),
         Entry("effects", t("Effects"), "wirkung", "programme_changes"),
+        Entry("reports", t("Reports and export"), "berichte", "made_reports", also="save_brand"),
         Entry("yearly_review", t("Yearly review"), "jahresrueckblick", "yearly_reviews"),
         Entry("commentary", t("Commentary on the profile"), "kommentar", "read_texts"),
         Entry("area", t("Area and plan"), "gebiet", "read_texts"),
         Entry("review", t("Review"), "pruefung", "submissions"),
-        Entry("workshop", t("Workshop"), "werkstatt", "workshop"),
         Entry("deletion", t("Deletion"), "loeschen", "deletions_due"),
         Entry("audit_log", t("Log"), "protokoll", "audit_log"),
         Entry("people", t("People and roles"), "personen", "list_accounts"),
@@ -89,12 +91,47 @@ def entries(t: Translator) -> list[Entry]:
     ]
 
 
+def headings(t: Translator) -> dict[str, str]:
+    """Return the headings of the list by the file of the page that each begins with; the first pages have none."""
+    return {
+        "phases": t("Phases and bodies"),
+        "plan_survey": t("Survey and data"),
+        "priorities": t("Priorities and measures"),
+        "reports": t("Reports and review"),
+        "deletion": t("Administration"),
+        "account": t("Account and help"),
+    }
+
+
+def groups(t: Translator) -> dict[str, list[str]]:
+    """Return the addresses of all pages by the heading they stand under."""
+    names, found, current = headings(t), dict[str, list[str]](), ""
+    for entry in entries(t):
+        current = names.get(entry.file, current)
+        if current:
+            found.setdefault(current, []).append(entry.address)
+    return found
+
+
+def heading_style(t: Translator) -> str:
+    """Return the rules that write each heading above the first page of its group that a person sees.
+
+    They are part of that page's item, which keeps the list a list: screen readers say them before the link. They are
+    the same for every role, so that the security policy can name them by their hash.
+    """
+    rules = []
+    for words, addresses in groups(t).items():
+        links = ",".join(f'a[href$="/{address}"]' for address in addresses)
+        item = f"{LIST_OF_PAGES} > li:has({links})"
+        rules.append(f"{item}:not({item} ~ li)::before {{ content: {json.dumps(words, ensure_ascii=False)}; }}")
+    return "\n".join(rules)
+
+
 def page_list(t: Translator, reachable: Callable[[str], bool], *, in_group: bool = False) -> dict[st.Page, Entry]:
     """Return the pages with their entries. What a person may not open is not listed, but its address is answered.
 
-    reachable: whether the person may do an action anywhere. in_group: whether it is somebody in a group. One list
-    without headings: Streamlit's headings inside
-    the list break it for screen readers.
+    reachable: whether the person may do an action anywhere. in_group: whether it is somebody in a group. One list:
+    Streamlit's own headings are no items of it and cannot be reached with the keyboard, so `heading_style` adds them.
     """
     pages = {}
     for entry in entries(t):
@@ -129,6 +166,7 @@ def run() -> None:
     in_group = any((entry.ags or "").startswith(GROUP_KEYS) for entry in actor.roles)
     pages = page_list(t, reachable, in_group=in_group)
     chosen = st.navigation(list(pages))
+    apply_rules(heading_style(t))
     st.logo(str(ASSETS / f"logo-{'dark' if st.context.theme.type == 'dark' else 'light'}.svg"), size="large")
     top_bar(actor)
     try:

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.language import LANGUAGES
 from ctc_toolkit.pages.downloads import media_owners, remember_who_ordered
 from ctc_toolkit.pages.middleware import Guard
 from ctc_toolkit.pages.this_workspace import open_this_workspace
+from ctc_toolkit.pages.warming import warm_up
 from ctc_toolkit.pages.watching import Watch, quieten_streamlit
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ _LOG = logging.getLogger(__name__)
 _PACKAGE = Path(__file__).resolve().parent.parent
 ASSETS = Path(__file__).resolve().parent / "assets"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+TURN = 0.001
+"""Seconds after which a thread that computes lets another one go on. Of the usual five thousandths, a page that looks
+into the database a hundred times would wait half a second while somebody else's profile is computed."""
 KEPT_ALIVE = 75
 """Seconds that an idle connection is kept: longer than nginx keeps one (60), or it would use one that just ended."""
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - named here, not bound here  # nosec B104
@@ -131,6 +134,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = Fal
     from ctc_toolkit.workspace.job_work import worker_place
 
     worker_place()
+    sys.setswitchinterval(TURN)
     told = security_log.write_to(sys.stderr)
     lines = logs.write_to(sys.stderr) if log == "json" else None
     if lines is not None:
@@ -160,32 +164,6 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = Fal
     if lines is not None:
         logs.stop(lines)
     security_log.stop(told)
-
-
-def warm_up() -> None:
-    """Load what the first visitor would else wait for: statistics, charts, the process that reads uploads."""
-    from importlib import import_module
-
-    try:
-        from ctc_toolkit.access.passwords import prepare
-        from ctc_toolkit.reporting.chart_template import template
-        from ctc_toolkit.survey.readers import start_reading_process
-
-        for name in (
-            "workspace.sign_in",
-            "access.passwords",
-            "survey.mapping",
-            "survey.answers_file",
-            "riskfactors.profile",
-        ):
-            import_module(f"ctc_toolkit.{name}")
-        for language in LANGUAGES:
-            template("bars", language)
-            template("dots", language)
-        start_reading_process()
-        prepare()
-    except Exception:  # whatever fails here fails again, and is told, when somebody needs it
-        _LOG.warning("the app could not be warmed up", exc_info=True)
 
 
 def go_on_with_jobs() -> None:

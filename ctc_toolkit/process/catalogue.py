@@ -11,7 +11,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ctc_toolkit.catalogue import Document, Place, Problem, catalogue_folder, examine_document, schema_problems
+from ctc_toolkit.catalogue import (
+    Document,
+    Place,
+    Problem,
+    catalogue_folder,
+    examine_document,
+    resolved,
+    schema_problems,
+)
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.process.entries import (
     Addition,
@@ -136,7 +144,7 @@ def load_process(folder: Path | None = None) -> ProcessCatalogue:
     Raises:
         ToolkitError: `process_invalid` with the first mistake and the number of all.
     """
-    return _load((catalogue_folder() / FOLDER if folder is None else folder).resolve())
+    return _load(resolved(catalogue_folder() / FOLDER if folder is None else folder))
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from ctc_toolkit.catalogue import Problem, catalogue_folder, examine_document
+from ctc_toolkit.catalogue import Problem, catalogue_folder, examine_document, resolved
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.programmes.entry_lists import EntryList, read_entry, read_list
 from ctc_toolkit.programmes.entry_rules import Known, entry_problems
@@ -73,7 +73,7 @@ def load_programmes(folder: Path | None = None, overlay: Path | None = None) -> 
     Raises:
         ToolkitError: `programmes_invalid` with the first mistake of the catalogue itself and the number of all.
     """
-    where = (catalogue_folder() / FOLDER if folder is None else folder).resolve()
+    where = resolved(catalogue_folder() / FOLDER if folder is None else folder)
     return _load(where, None if overlay is None else (overlay.resolve(), stamp_of(overlay)))
 
 
@@ -116,7 +116,7 @@ def check_overlay(overlay: Path, folder: Path | None = None) -> list[Problem]:
     Raises:
         ToolkitError: `programmes_invalid` where the catalogue itself has mistakes.
     """
-    where = (catalogue_folder() / FOLDER if folder is None else folder).resolve()
+    where = resolved(catalogue_folder() / FOLDER if folder is None else folder)
     shipped = _shipped(where)
     found = read_overlay(overlay.resolve(), shipped.programmes, shipped.known)
     return sorted({*found.problems, *found.advice})

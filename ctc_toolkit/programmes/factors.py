@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ctc_toolkit.catalogue import Problem, catalogue_folder
+from ctc_toolkit.catalogue import Problem, catalogue_folder, resolved
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.programmes.entry_lists import EntryList, read_list
 from ctc_toolkit.programmes.programme import Domain
@@ -57,7 +57,7 @@ def load_factors(folder: Path | None = None) -> dict[str, Factor]:
     Raises:
         ToolkitError: `programmes_invalid` with the first mistake and the number of all.
     """
-    where = (catalogue_folder() if folder is None else folder).resolve()
+    where = resolved(catalogue_folder() if folder is None else folder)
     return {factor.id: factor for factor in _load(where / FILE)}
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ctc_toolkit.catalogue import Problem, catalogue_folder
+from ctc_toolkit.catalogue import Problem, catalogue_folder, resolved
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.programmes.entry_lists import EntryList, read_list
 from ctc_toolkit.programmes.programme import Address, Programme, Rating
@@ -87,7 +87,7 @@ def load_registries(folder: Path | None = None) -> dict[str, Registry]:
     Raises:
         ToolkitError: `programmes_invalid` with the first mistake and the number of all.
     """
-    where = (catalogue_folder() if folder is None else folder).resolve()
+    where = resolved(catalogue_folder() if folder is None else folder)
     return {registry.id: registry for registry in _load(where / FILE)}
 
 

@@ -6,8 +6,6 @@ made under older rules may), the cell is locked here.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,7 +16,7 @@ from ctc_toolkit.language import Translator, translator
 from ctc_toolkit.reporting.evaluation_codebook import CODES, COLUMNS, LOCKED_STATES, NAMES, state_texts
 from ctc_toolkit.reporting.evaluation_contents import AreaDecisions, Fact, Outcomes, WaveOutcome
 from ctc_toolkit.reporting.evaluation_derived import derived_rows
-from ctc_toolkit.reporting.export import guarded
+from ctc_toolkit.reporting.export import csv_lines, guarded
 from ctc_toolkit.reporting.selection import KINDS, group_label, measure_label
 from ctc_toolkit.reporting.tables_words import approximate
 from ctc_toolkit.survey.grade_bands import with_band_column
@@ -58,12 +56,9 @@ def tidy_csv(table: pd.DataFrame) -> bytes:
 
     Texts that a spreadsheet could take for a formula get an apostrophe in front; `export.unguarded` takes it away.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
     plain = table.astype(object).where(table.notna(), None)
-    writer.writerows([_field(value) for value in row] for row in plain.itertuples(index=False))
-    return text.getvalue().encode("utf-8")
+    rows = ([_field(value) for value in row] for row in plain.itertuples(index=False))
+    return csv_lines([list(table.columns), *rows], ",").encode("utf-8")
 
 
 def plain_number(value: float) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,6 +36,7 @@ _FORMS: dict[Dialect, _Form] = {
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 """Characters with which a spreadsheet may begin a formula, also in their full-width forms."""
 _BLANKS = " \u00a0\u2007\u202f\u3000\ufeff"
+_BEHIND_A_DELIMITER = re.compile(rf"([,;\t][{_BLANKS}]*)(?=[{re.escape(''.join(FORMULA_STARTS))}])")
 
 COLUMNS = (
     "measure", "label", "kind", "groups", "group", "n", "percent", "low", "high", "band", "band_limit",
@@ -76,11 +79,31 @@ def released_csv(released: Released, instrument: Instrument, language: str, *, d
     frame = released_frame(released, instrument, language)
     text = io.StringIO()
     for line in provenance_lines(released, language):
-        text.write(f"# {line}\n")
-    writer = csv.writer(text, delimiter=form.delimiter, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows([_field(value, form.decimal) for value in row] for row in frame.itertuples(index=False))
+        text.write(f"# {comment_line(line)}\n")
+    rows = ([_field(value, form.decimal) for value in row] for row in frame.itertuples(index=False))
+    text.write(csv_lines([list(frame.columns), *rows], form.delimiter))
     return text.getvalue().encode(form.encoding)
+
+
+def csv_lines(rows: Iterable[Sequence[object]], delimiter: str) -> str:
+    r"""Return rows as CSV with "\n" behind each; line ends of any kind inside a field put it in quotes.
+
+    Python's writer quotes only its own line end. Behind a bare carriage return a spreadsheet begins a new cell, and
+    what stands there would be read as a formula.
+    """
+    text, line = io.StringIO(), io.StringIO()
+    writer = csv.writer(line, delimiter=delimiter, lineterminator="\r\n")
+    for row in rows:
+        line.seek(0)
+        line.truncate()
+        writer.writerow(row)
+        text.write(line.getvalue().removesuffix("\r\n") + "\n")
+    return text.getvalue()
+
+
+def comment_line(text: str) -> str:
+    """Return a text as one line above a CSV table, where spreadsheets part it at delimiters: no part is a formula."""
+    return _BEHIND_A_DELIMITER.sub(r"\1'", " ".join(text.splitlines()))
 
 
 def file_name(released: Released, language: str, suffix: str) -> str:

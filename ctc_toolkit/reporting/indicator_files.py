@@ -11,6 +11,7 @@ from typing import Any
 
 from ctc_toolkit.disclosure.indicators import CITY
 from ctc_toolkit.language import Translator, translator
+from ctc_toolkit.reporting.export import guarded
 from ctc_toolkit.reporting.indicator_words import locked_text, place_text
 from ctc_toolkit.reporting.sheet_xlsx import XLSX
 from ctc_toolkit.reporting.word_files import writable
@@ -40,7 +41,9 @@ class ExportedCity:
 def indicator_template_csv(indicators: Sequence[Indicator], ags: str, districts: Sequence[str], year: int) -> bytes:
     """Return the template as CSV, as German spreadsheets open it: semicolons, UTF-8 with its mark."""
     target = io.StringIO()
-    csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(template_rows(indicators, ags, districts, year))
+    rows = template_rows(indicators, ags, districts, year)
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     return target.getvalue().encode("utf-8-sig")
 
 

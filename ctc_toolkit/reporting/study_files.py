@@ -8,6 +8,7 @@ import io
 from ctc_toolkit.evaluation.studies import StudyFields
 from ctc_toolkit.evaluation.study_table import COLUMNS
 from ctc_toolkit.language import Translator, translator
+from ctc_toolkit.reporting.export import guarded
 from ctc_toolkit.reporting.sheet_xlsx import XLSX
 from ctc_toolkit.reporting.word_files import writable
 
@@ -53,8 +54,7 @@ def study_csv(language: str, study: StudyFields | None = None) -> bytes:
 def _harmless(cell: str | float, language: str) -> str:
     if isinstance(cell, float):
         return str(cell).replace(".", ",") if language == "de" else str(cell)
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return guarded(cell) if isinstance(cell, str) else str(cell)
 
 
 def study_xlsx(language: str, study: StudyFields | None = None) -> bytes:

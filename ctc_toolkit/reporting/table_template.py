@@ -5,7 +5,6 @@ The example is the same form, filled with released values of made-up answers.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import pandas as pd
 
 from ctc_toolkit.disclosure import Released, parse_groups, require_released
 from ctc_toolkit.language import Translator, translator
-from ctc_toolkit.reporting.export import guarded
+from ctc_toolkit.reporting.export import comment_line, csv_lines, guarded
 from ctc_toolkit.reporting.selection import measure_label
 from ctc_toolkit.reporting.word_files import writable
 from ctc_toolkit.survey.instrument import Instrument
@@ -141,12 +140,10 @@ def _text(
     """Return the form as CSV with semicolons and, in German, decimal commas; notes stand above as lines with #."""
     target = io.StringIO()
     for note in notes:
-        target.write(f"{COMMENT} {note}\n")
-    writer = csv.writer(target, delimiter=";", lineterminator="\n")
-    writer.writerow([column.name.get(t.language) for column in COLUMNS])
+        target.write(f"{COMMENT} {comment_line(note)}\n")
     decimal = "," if t.language == "de" else "."
-    for row in rows:
-        writer.writerow([_field(value, decimal) for value in _cells(instrument, t, row, filled.get(row, {}))])
+    cells = ([_field(value, decimal) for value in _cells(instrument, t, row, filled.get(row, {}))] for row in rows)
+    target.write(csv_lines([[column.name.get(t.language) for column in COLUMNS], *cells], ";"))
     return target.getvalue().encode("utf-8-sig")
 
 

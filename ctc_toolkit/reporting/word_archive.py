@@ -6,6 +6,7 @@ Nothing is unpacked to the disk, no entity is resolved, no link is followed.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -36,6 +37,11 @@ _OTHER_MAIN = {
     "application/vnd.ms-word.document.macroEnabled.main+xml": "brand_template_macros",
     "application/vnd.ms-word.template.macroEnabledTemplate.main+xml": "brand_template_macros",
 }
+_UNREADABLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What unpacking raises, by the ways of packing; RuntimeError where an entry alone says that it is locked."""
 _MACROS = ("vbaproject", "vbadata", "customui/", "attachedtoolbars")
 _OBJECTS = ("/embeddings/", "/activex/", "/afchunk", "/ctrlprops/", "oleobject")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -71,7 +77,7 @@ def parts_of(content: bytes) -> Parts:
             entries = archive.infolist()
             _check_directory(entries)
             parts = {entry.filename: archive.read(entry) for entry in entries if not entry.is_dir()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as problem:
+    except _UNREADABLE as problem:
         raise ToolkitError("brand_template_damaged") from problem
     if "[Content_Types].xml" not in parts or not any(name.startswith("word/") for name in parts):
         raise ToolkitError("brand_template_not_word")

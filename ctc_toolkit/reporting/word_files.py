@@ -64,7 +64,8 @@ def tell(document: Document, *, title: str, language: str, author: str, moment: 
         named.set(qn("w:val"), locale)
     properties = document.core_properties
     properties.title, properties.language = writable(title)[:_LONGEST_PROPERTY], locale
-    properties.author, properties.last_modified_by, properties.comments = writable(author), "", ""
+    properties.author = writable(author)[:_LONGEST_PROPERTY]
+    properties.last_modified_by, properties.comments = "", ""
     properties.created = properties.modified = moment
     properties.version = version
 

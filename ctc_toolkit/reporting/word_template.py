@@ -83,19 +83,23 @@ def checked_template(content: bytes) -> bytes:
     for problem in template_problems(content):
         raise problem
     try:
-        document = open_template(content)
-        for holder in (document.part.package, *document.part.package.iter_parts()):
-            relations: Any = holder.rels
-            for key in [key for key, one in relations.items() if one.reltype.endswith(DROPPED)]:
-                _forget(holder, key)
-                del relations[key]
-    except (KeyError, ValueError, SyntaxError, AttributeError) as problem:
+        return same_moment(_tidied(open_template(content)))
+    except Exception as problem:  # whatever the library meets in a foreign file must end in a listed code
         raise ToolkitError("brand_template_damaged") from problem
+
+
+def _tidied(document: Document) -> bytes:
+    """Return the file of a document without what leads out of it or tells of persons."""
+    for holder in (document.part.package, *document.part.package.iter_parts()):
+        relations: Any = holder.rels
+        for key in [key for key, one in relations.items() if one.reltype.endswith(DROPPED)]:
+            _forget(holder, key)
+            del relations[key]
     properties = document.core_properties
     properties.author = properties.last_modified_by = ""
     target = io.BytesIO()
     document.save(target)
-    return same_moment(target.getvalue())
+    return target.getvalue()
 
 
 def open_template(content: bytes) -> Document:

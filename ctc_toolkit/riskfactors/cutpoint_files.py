@@ -59,14 +59,7 @@ def write_cut_points(table: CutPointTable, path: Path) -> None:
     Raises:
         ToolkitError: `cannot_write`.
     """
-    path = Path(path)
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_text(cut_points_to_yaml(table), encoding="utf-8")
-        beside.replace(path)
-    except OSError as problem:
-        beside.unlink(missing_ok=True)
-        raise ToolkitError("cannot_write", path=path.name, found=problem.strerror or "") from problem
+    write_whole(Path(path), cut_points_to_yaml(table).encode())
 
 
 def cut_points_to_yaml(table: CutPointTable) -> str:

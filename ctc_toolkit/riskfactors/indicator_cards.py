@@ -17,7 +17,15 @@ from typing import Annotated, Any, Literal
 from pydantic import StringConstraints, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from ctc_toolkit.catalogue import Document, Place, Problem, catalogue_folder, examine_document, schema_problems
+from ctc_toolkit.catalogue import (
+    Document,
+    Place,
+    Problem,
+    catalogue_folder,
+    examine_document,
+    resolved,
+    schema_problems,
+)
 from ctc_toolkit.disclosure.indicators import Measure
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.language import Text as Words
@@ -130,7 +138,7 @@ def load_indicators(folder: Path | None = None) -> IndicatorCatalogue:
     Raises:
         ToolkitError: `indicators_invalid` with the first mistake and the number of all.
     """
-    return _load((catalogue_folder() / FOLDER if folder is None else folder).resolve())
+    return _load(resolved(catalogue_folder() / FOLDER if folder is None else folder))
 
 
 @lru_cache(maxsize=4)

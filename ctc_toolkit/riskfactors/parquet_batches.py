@@ -88,7 +88,8 @@ def asked_in(file: Any, columns: Mapping[str, str]) -> frozenset[str]:
         row_group = file.metadata.row_group(group)
         if not place:
             place = {row_group.column(number).path_in_schema: number for number in range(row_group.num_columns)}
-        empty = {column for column in empty if _without_answers(row_group.column(place[column]))}
+        plain = (column for column in empty if column in place)  # nested ones are told of by their type
+        empty = {column for column in plain if _without_answers(row_group.column(place[column]))}
         if not empty:
             break
     return frozenset(item for item, column in items.items() if column not in empty)

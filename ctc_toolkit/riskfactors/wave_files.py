@@ -102,8 +102,8 @@ def _look(file: AnswerFile, instrument: Instrument, given: Mapping[str, str]) ->
             {name: opened.schema_arrow.field(column).type for name, column in columns.items()},
             asked_in(opened, columns),
             metadata=opened.metadata,
-            reference=about.get(b"ctc_instrument", b"").decode(),
-            source_hash=about.get(b"ctc_source", b"").decode(),
+            reference=about.get(b"ctc_instrument", b"").decode(errors="replace"),
+            source_hash=about.get(b"ctc_source", b"").decode(errors="replace"),
         )
         if look.reference and look.reference != instrument.reference:
             raise ToolkitError("answers_other_instrument", found=look.reference, expected=instrument.reference)

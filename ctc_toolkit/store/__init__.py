@@ -5,12 +5,14 @@ The workspace knows only what this module names; SQLModel, SQLAlchemy and Alembi
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError as RuleBroken
 
+from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.store import security_log
 from ctc_toolkit.store.database import Database, connect, database_url
 from ctc_toolkit.store.erasure import Erasure, Step, Windows, erase, found_before
@@ -61,6 +63,8 @@ __all__ = [
     "sha256",
 ]
 
+_LOG = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Store:
@@ -102,10 +106,13 @@ class Store:
     def empty_log(self) -> None:
         """Remove deleted answers from SQLite's log file too; nothing happens while a reader still needs it.
 
-        Raises:
-            ToolkitError: see `failures.told`.
+        What cannot be done now (a full disk, say) is left to the next time: whoever deleted something before has
+        deleted it, and must not be told otherwise.
         """
-        self.database.empty_log()
+        try:
+            self.database.empty_log()
+        except ToolkitError as problem:
+            _LOG.warning("the log of the database could not be emptied; tried again the next time (%s)", problem.code)
 
     def windows(self, wave_id: str) -> Windows:
         """Return pieces of the answers of a wave that stand in no other wave's answers, to be searched later.

@@ -16,7 +16,9 @@ from ctc_toolkit.store.backup import backup_folder
 from ctc_toolkit.store.contents import tables_of
 from ctc_toolkit.store.database import Database, connect, data_folder, database_url
 from ctc_toolkit.store.migrate import HEAD, alembic_config, current_revision, known_revisions
+from ctc_toolkit.store.models import BackgroundJob
 from ctc_toolkit.store.postgres_tools import find_tools, server_major
+from ctc_toolkit.store.queries import column
 from ctc_toolkit.store.repository import Repository
 
 State = Literal["new", "older", "current", "newer", "unusable"]
@@ -31,7 +33,8 @@ class Condition:
     state: "new" has no tables yet; "older" and "newer" than this software; "unusable": `trouble` says why.
     folder: where the data lie (for PostgreSQL: the data folder). made_up, real: number of such cities.
     broken_at: line of the audit log that does not fit (0: its end is missing), None where all fit or none was checked.
-    newest: moment of the newest line of the audit log. tools_trouble: why a backup could not be made or restored.
+    newest: moment of the newest line of the audit log. waiting_since: when the oldest job nobody took was asked for.
+    tools_trouble: why a backup could not be made or restored.
     """
 
     engine: str
@@ -49,6 +52,7 @@ class Condition:
     real: int = 0
     broken_at: int | None = None
     newest: datetime | None = None
+    waiting_since: datetime | None = None
     known: str = HEAD
 
 
@@ -95,7 +99,7 @@ def _from_inside(database: Database, found: Condition) -> Condition:
             values |= {"made_up": numbers.get(True, 0), "real": numbers.get(False, 0)}
         if "audit_record" in tables:
             newest = connection.execute(select(func.max(tables["audit_record"].c.at))).scalar_one()
-            values["newest"] = newest.replace(tzinfo=UTC) if newest and newest.tzinfo is None else newest
+            values["newest"] = _in_utc(newest)
         values["state"] = _state(connection, str(values["revision"]))
         if values["state"] == "current":
             values |= _read_by_tables(session)
@@ -104,7 +108,16 @@ def _from_inside(database: Database, found: Condition) -> Condition:
 
 def _read_by_tables(session: Session) -> dict[str, object]:
     repository = Repository(session)
-    return {"mode": repository.mode(), "broken_at": repository.audit.check().broken_at}
+    waiting = select(func.min(column(BackgroundJob.created_at))).where(column(BackgroundJob.state) == "waiting")
+    return {
+        "mode": repository.mode(),
+        "broken_at": repository.audit.check().broken_at,
+        "waiting_since": _in_utc(session.execute(waiting).scalar_one()),
+    }
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def _state(connection: Connection, revision: str) -> State:

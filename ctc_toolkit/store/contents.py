@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, Table, func, select, text
+from sqlalchemy import Connection, MetaData, Table, false, func, select, text
 
 from ctc_toolkit.store.models import METADATA
 
@@ -25,6 +25,8 @@ REVISION_TABLE = "alembic_version"
 FORMER_TABLES: frozenset[str] = frozenset()
 """Tables that earlier revisions had: a migration that drops or renames one adds its name here."""
 
+NEVER_KEPT = frozenset({"held_import"})
+"""Tables whose rows no backup holds: answers that wait to be stored lie nowhere longer than they must."""
 OURS = frozenset(METADATA.tables) | FORMER_TABLES
 ROWS_AT_ONCE = 500
 
@@ -68,13 +70,14 @@ def _reflected(connection: Connection) -> dict[str, Table]:
     return {table.name: table for table in found.sorted_tables}
 
 
-def content_hashes(connection: Connection) -> dict[str, TableContent]:
-    """Return rows and content hash of every table, by name of the table.
+def content_hashes(connection: Connection, empty: Collection[str] = ()) -> dict[str, TableContent]:
+    """Return rows and content hash of every table, by name of the table; those named in `empty` as without rows.
 
     Raises:
         TypeError: a column holds a kind of value that has no fixed form here.
     """
-    return {name: _content(connection, table) for name, table in sorted(tables_of(connection).items())}
+    found = sorted(tables_of(connection).items())
+    return {name: _content(connection, table, without_rows=name in empty) for name, table in found}
 
 
 def populated(connection: Connection) -> bool:
@@ -98,9 +101,11 @@ def rows_at_once(table: Table) -> int:
     return 1 if any(isinstance(column.type, LargeBinary) for column in table.columns) else ROWS_AT_ONCE
 
 
-def _content(connection: Connection, table: Table) -> TableContent:
+def _content(connection: Connection, table: Table, *, without_rows: bool = False) -> TableContent:
     columns = sorted(table.columns, key=lambda column: column.name)
     statement = select(*columns).execution_options(yield_per=rows_at_once(table))
+    if without_rows:
+        statement = statement.where(false())
     rows = sorted(_row_hash(row) for row in connection.execute(statement))
     whole = hashlib.sha256(json.dumps([column.name for column in columns]).encode())
     for row in rows:

@@ -25,7 +25,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from ctc_toolkit.configuration import secret_setting
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.store.failures import told
+from ctc_toolkit.store.failures import lost_while_ending, told
 
 DATABASE_URL = "CTC_DATABASE_URL"
 DATA_FOLDER = "CTC_DATA_FOLDER"
@@ -90,15 +90,20 @@ class Database:
         Reading sees the tables as they were at its first look, on both engines.
 
         Raises:
-            ToolkitError: see `failures.told`.
+            ToolkitError: see `failures.told`; `database_outcome_unknown` where the connection was lost while changes
+                were being committed.
             IntegrityError: a rule of the tables was broken.
         """
         with told(self.place), self.engine.connect() as connection:
             chosen = connection.execution_options(ctc_intent=intent)
             if intent == "read" and self.dialect == "postgresql":
                 chosen = chosen.execution_options(isolation_level="REPEATABLE READ")
-            with Session(bind=chosen, expire_on_commit=False) as session, session.begin():
+            opened = Session(bind=chosen, expire_on_commit=False)
+            with opened as session, lost_while_ending(self.place) as ending, session.begin():
                 yield session
+                session.flush()
+                if intent == "write":
+                    ending.set()
 
     def empty_log(self) -> None:
         """Write SQLite's log into the file and cut it to nothing, so that deleted answers are in neither.
@@ -141,7 +146,9 @@ def make_engine(url: URL, pooling: Literal["pool", "none"] = "pool") -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, connect_args={"connect_timeout": 10, "application_name": "ctc-toolkit"}, **options)
+    engine = create_engine(url, connect_args={"connect_timeout": 10, "application_name": "ctc-toolkit"}, **options)
+    event.listen(engine, "begin", _begin_postgres)
+    return engine
 
 
 def _place(url: URL) -> str:
@@ -186,3 +193,9 @@ def _begin_sqlite(connection: Connection) -> None:
     if intent == "migrate":  # must be said before the transaction; the connection is not used again
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql("BEGIN" if intent == "read" else "BEGIN IMMEDIATE")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    """Let changes wait for a lock as long as on SQLite; a migration waits for the one before it without an end."""
+    if connection.get_execution_options().get("ctc_intent") == "write":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(1000 * BUSY_SECONDS)}")

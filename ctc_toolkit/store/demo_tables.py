@@ -30,6 +30,7 @@ from ctc_toolkit.store.models import (
     DeliverySetUp,
     DraftText,
     EvidenceFile,
+    HeldImport,
     IndicatorOwnCard,
     IndicatorValue,
     KeptBrand,
@@ -79,6 +80,7 @@ from ctc_toolkit.store.models import (
 from ctc_toolkit.store.models.base import Table
 
 DEMO_TABLES: tuple[type[Table], ...] = (
+    HeldImport,
     BackgroundJob,
     MadeReport,
     KeptBrand,

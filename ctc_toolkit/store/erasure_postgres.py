@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-TABLES = ("wave_answers", "kept_text", "draft_text")
+TABLES = ("wave_answers", "held_import", "kept_text", "draft_text")
 """Tables that are written anew, in this order."""
 
 LOCK_SECONDS = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
@@ -79,6 +80,22 @@ def refusal(error: SQLAlchemyError, place: str) -> ToolkitError:
     if isinstance(error, DBAPIError):
         trouble = kind_of_trouble(error)
     return ToolkitError(_CODES[trouble], place=place, kind=type(error).__name__)
+
+
+@contextmanager
+def lost_while_ending(place: str) -> Iterator[Event]:
+    """Give what is to be set before changes are committed: if the answer never comes then, nobody knows their fate.
+
+    Raises:
+        ToolkitError: `database_outcome_unknown`.
+    """
+    ending = Event()
+    try:
+        yield ending
+    except DBAPIError as error:
+        if not ending.is_set() or kind_of_trouble(error) != "unreachable":
+            raise
+        raise ToolkitError("database_outcome_unknown", place=place) from error
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from ctc_toolkit.store.models import BackgroundJob, now
+from ctc_toolkit.store.models import BackgroundJob, HeldImport, MadeReport, SurveyWave, now
 from ctc_toolkit.store.queries import column
 
 MOST_TRIES = 3
@@ -25,6 +25,8 @@ TAKING = 0x6374636A
 """Name of the lock for taking a job ("ctcj")."""
 INTERRUPTED = "job_interrupted"
 """Code of the error of a job that nobody ended."""
+CANCELLED, ABANDONED = "import_cancelled", "import_abandoned"
+"""Codes of jobs whose answers were thrown away: by a person, or because nobody worked for too long."""
 UNFINISHED = ("waiting", "working")
 
 
@@ -127,7 +129,8 @@ class JobTables:
     def take_back(self, silent_since: datetime) -> int:
         """Let the jobs wait again of processes that were not heard of since then; return how many there were.
 
-        What was begun too often has failed for good.
+        What was begun too often has failed for good, unless its process was gone between keeping what it made and
+        saying so: then it is done.
         """
         statement = select(BackgroundJob).where(
             column(BackgroundJob.state) == "working", column(BackgroundJob.beat_at) < silent_since
@@ -137,8 +140,11 @@ class JobTables:
             row.runner = ""
             if row.tries < MOST_TRIES:
                 row.state, row.progress, row.step = "waiting", 0, ""
+            elif self._is_kept(row.id):
+                row.state, row.progress, row.result, row.ended_at = "done", 100, row.id, now()
             else:
                 row.state, row.problem, row.ended_at = "failed", json.dumps({"code": INTERRUPTED}), now()
+                self.take_held(row.id)
         self._session.flush()
         return len(rows)
 
@@ -153,11 +159,56 @@ class JobTables:
         """Note how a job ended; False: it is not the process's own any more."""
         ended: dict[str, Any] = {"ended_at": now(), "result": result, "problem": problem}
         ended |= {"state": "failed"} if problem else {"state": "done", "progress": 100}
-        return self._change(job_id, runner, ended)
+        own = self._change(job_id, runner, ended)
+        if own:
+            self.take_held(job_id)
+        return own
+
+    def city_of(self, job_id: str) -> str | None:
+        """Return the city (AGS) that a job is about; None where there is no such job."""
+        row = self._session.get(BackgroundJob, job_id)
+        return None if row is None else row.ags
+
+    def hold(self, job_id: str, content: bytes) -> None:
+        """Hold sealed answers for a job; they go with its end. What is held for it already stays."""
+        if self._session.get(HeldImport, job_id) is None:
+            self._session.add(HeldImport(job_id=job_id, content=content))
+            self._session.flush()
+
+    def held(self, job_id: str) -> bytes | None:
+        """Return what is held for a job; None where nothing is held any more."""
+        row = self._session.get(HeldImport, job_id)
+        return None if row is None else bytes(row.content)
+
+    def take_held(self, job_id: str) -> bool:
+        """Remove what is held for a job and return whether it was there: only one transaction ever gets True."""
+        done: Any = self._session.execute(delete(HeldImport).where(column(HeldImport.job_id) == job_id))
+        return bool(done.rowcount)
+
+    def throw_away(self, job_id: str, code: str) -> bool:
+        """Remove what is held for a job, which has failed with `code`; False: nothing is held, it is too late."""
+        if not self.take_held(job_id):
+            return False
+        unfinished = column(BackgroundJob.state).in_(UNFINISHED)
+        values = {"state": "failed", "runner": "", "problem": json.dumps({"code": code}), "ended_at": now()}
+        self._session.execute(
+            update(BackgroundJob).where(column(BackgroundJob.id) == job_id, unfinished).values(**values)
+        )
+        return True
+
+    def throw_away_before(self, moment: datetime) -> int:
+        """Remove what was held before the moment; its jobs have failed. Return how many there were."""
+        old = self._session.scalars(select(column(HeldImport.job_id)).where(column(HeldImport.held_at) < moment))
+        return sum(self.throw_away(job_id, ABANDONED) for job_id in sorted(old))
 
     def forget_before(self, moment: datetime) -> None:
         """Delete the jobs that ended before the moment."""
         self._session.execute(delete(BackgroundJob).where(column(BackgroundJob.ended_at) < moment))
+
+    def _is_kept(self, job_id: str) -> bool:
+        """Return whether a report or a survey has the id of the job that made it."""
+        ids = (select(column(table.id)).where(column(table.id) == job_id) for table in (MadeReport, SurveyWave))
+        return any(self._session.scalars(one).one_or_none() for one in ids)
 
     def _one_at_a_time(self) -> None:
         if self._session.get_bind().dialect.name == "postgresql":

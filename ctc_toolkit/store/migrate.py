@@ -24,7 +24,7 @@ from ctc_toolkit.store.models import METADATA
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0028"
+HEAD = "0029"
 """The newest step of the chain."""
 
 ADVISORY_LOCK = 0x6374635F  # "ctc_"

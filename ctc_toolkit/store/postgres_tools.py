@@ -95,8 +95,12 @@ def libpq_environment(url: URL) -> dict[str, str]:
 
 
 @contextmanager
-def dumping(url: URL, tools: Tools, snapshot: str, tables: Sequence[str]) -> Iterator[IO[bytes]]:
+def dumping(
+    url: URL, tools: Tools, snapshot: str, tables: Sequence[str], empty: Sequence[str] = ()
+) -> Iterator[IO[bytes]]:
     """Give the dump of some tables (quoted names), as they are in an exported snapshot, as a stream.
+
+    empty: those of them whose rows are left out.
 
     Raises:
         ToolkitError: `postgres_tool_failed`, also where the program fails after its stream has ended.
@@ -104,6 +108,7 @@ def dumping(url: URL, tools: Tools, snapshot: str, tables: Sequence[str]) -> Ite
     command = [
         str(tools.dump), "--format=custom", "--no-owner", "--no-privileges", "--no-password",
         f"--snapshot={snapshot}", "--lock-wait-timeout=30s", *(f"--table={table}" for table in tables),
+        *(f"--exclude-table-data={table}" for table in empty),
     ]  # fmt: skip
     with tempfile.TemporaryFile() as complaints:
         process = _started(command, url, complaints, "stdout")

@@ -29,7 +29,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from ctc_toolkit.errors import ToolkitError
-from ctc_toolkit.store.contents import REVISION_TABLE, TableContent, content_hashes
+from ctc_toolkit.store.contents import NEVER_KEPT, REVISION_TABLE, TableContent, content_hashes
 from ctc_toolkit.store.database import BUSY_SECONDS, Database, make_engine
 from ctc_toolkit.store.failures import refusal, told
 from ctc_toolkit.store.locks import work_folder
@@ -148,6 +148,8 @@ def _check(connection: Connection, header: Header, name: str) -> None:
 def copy_sqlite(database: Database, target: Path) -> None:
     """Copy the state of a SQLite database into the new file `target` by SQLite's backup API; others may write.
 
+    Tables that no backup holds are empty in it.
+
     Raises:
         ToolkitError: see `failures.told`.
         OSError: `target` cannot be made.
@@ -164,6 +166,7 @@ def copy_sqlite(database: Database, target: Path) -> None:
         try:
             raw.backup(copy, pages=-1, progress=watch)
             copy.execute("PRAGMA journal_mode=DELETE")
+            _leave_out(copy)
         except sqlite3.Error as error:
             if str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_FULL"):
                 raise ToolkitError("backup_disk_full", folder=target.parent) from error
@@ -182,6 +185,15 @@ def _write_sqlite(database: Database, stream: IO[bytes], key: Key, now: datetime
     return header
 
 
+def _leave_out(copy: sqlite3.Connection) -> None:
+    """Empty the tables that no backup holds, and overwrite what they held."""
+    there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    copy.execute("PRAGMA secure_delete=ON")
+    for table in sorted(NEVER_KEPT & there):
+        copy.execute(f'DELETE FROM "{table}"')  # noqa: S608  # nosec B608 - names of our own
+    copy.commit()
+
+
 def _write_postgres(database: Database, stream: IO[bytes], key: Key, now: datetime) -> Header:
     engine = make_engine(database.engine.url, pooling="none")
     with told(database.place), engine.connect() as opened:
@@ -191,7 +203,8 @@ def _write_postgres(database: Database, stream: IO[bytes], key: Key, now: dateti
         schema = connection.execute(text("SELECT current_schema()")).scalar_one()
         header = _header(connection, "postgresql", now, database.place)
         tables = [f'"{schema}"."{name}"' for name in (REVISION_TABLE, *header.tables)]
-        with dumping(database.engine.url, tools, str(snapshot), tables) as data:
+        empty = [f'"{schema}"."{name}"' for name in sorted(NEVER_KEPT & set(header.tables))]
+        with dumping(database.engine.url, tools, str(snapshot), tables, empty) as data:
             _seal(header, data, stream, key)
     return header
 
@@ -201,7 +214,7 @@ def _header(connection: Connection, engine: EngineName, now: datetime, place: st
     if revision is None:
         raise ToolkitError("backup_nothing_there", place=place)
     software = f"ctc-toolkit {version('ctc-toolkit')}"
-    return Header(engine, software, revision, now, content_hashes(connection))
+    return Header(engine, software, revision, now, content_hashes(connection, empty=NEVER_KEPT))
 
 
 def _seal(header: Header, data: IO[bytes], stream: IO[bytes], key: Key) -> None:

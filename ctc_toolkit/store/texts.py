@@ -86,6 +86,12 @@ class TextTables:
         found = self._session.scalars(statement).one_or_none()
         return _text_record(found) if found else None
 
+    def of_city(self, ags: str, section: str) -> TextRecord | None:
+        """Return the text of a section that a city has once, wherever it is kept; the newest of several."""
+        statement = select(DraftText).where(column(DraftText.ags) == ags, column(DraftText.section) == section)
+        found = self._session.scalars(statement.order_by(column(DraftText.changed_at).desc()).limit(1)).one_or_none()
+        return _text_record(found) if found else None
+
     def add_text(
         self,
         place: TextPlace,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -126,7 +127,7 @@ def labelled_codings(labels: Mapping[int | float | str, str], answers: ResponseS
     met = {}
     for code, text in labels.items():
         meant = texts.get(plain_text(text), WRONG)
-        if meant >= 0 and isinstance(code, int | float):
+        if meant >= 0 and _is_code(code):
             met[int(code)] = meant
     if len(met) < 2:
         return set(CODINGS)
@@ -139,5 +140,10 @@ def labelled_missing(labels: Mapping[int | float | str, str], answers: ResponseS
     return [
         int(code)
         for code, text in labels.items()
-        if isinstance(code, int | float) and texts.get(plain_text(text)) == MISSING and abs(code) <= REACH
+        if _is_code(code) and texts.get(plain_text(text)) == MISSING and abs(int(code)) <= REACH
     ]
+
+
+def _is_code(code: float | str) -> bool:
+    """Return whether a labelled value is a whole number; damaged files label what is no number at all."""
+    return isinstance(code, int | float) and math.isfinite(code) and code == int(code)

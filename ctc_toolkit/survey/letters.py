@@ -117,7 +117,7 @@ class LetterTemplate(BaseModel):
     @property
     def blocks(self) -> tuple[Block, ...]:
         """The parts of the text in their order."""
-        return tuple(_blocks(self.text))
+        return text_blocks(self.text)
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -205,6 +205,11 @@ def _text_problems(template: LetterTemplate, document: Document, shown: str) -> 
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def text_blocks(text: str) -> tuple[Block, ...]:
+    """Return the parts of a text in the few forms that letters have, in their order."""
+    return tuple(_blocks(text))
 
 
 def _blocks(text: str) -> Iterator[Block]:

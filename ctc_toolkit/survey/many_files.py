@@ -165,7 +165,7 @@ def first_rows(file: AnswerFile) -> pa.Table:
         opened_file = pq.ParquetFile(file.path)
         batch = next(opened_file.iter_batches(SAMPLE_ROWS), None)
         schema = opened_file.schema_arrow
-    except (pa.ArrowException, OSError) as problem:
+    except (pa.ArrowException, OSError, UnicodeError) as problem:
         raise ToolkitError("parquet_damaged") from problem
     return schema.empty_table() if batch is None else pa.Table.from_batches([batch])
 
@@ -180,8 +180,15 @@ def sample_of(file: AnswerFile) -> RawTable:
     Raises:
         ToolkitError: as `first_rows`.
     """
-    frame = first_rows(file).to_pandas()
-    for name, column in frame.items():
-        kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else "O"
-        frame[name] = column.astype("float64") if kind in "iufb" else column.astype("string").astype("object")
+    rows = first_rows(file).replace_schema_metadata(None)  # what a writer noted beside the columns is not trusted
+    try:
+        rows.validate(full=True)
+        frame = rows.to_pandas()
+        for name, column in frame.items():
+            kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else "O"
+            frame[name] = column.astype("float64") if kind in "iufb" else column.astype("string").astype("object")
+    except (pa.ArrowException, UnicodeError) as problem:
+        if file.kind == "csv":
+            raise ToolkitError("csv_unreadable", found=type(problem).__name__) from problem
+        raise ToolkitError("parquet_damaged") from problem
     return RawTable(frame, file_format=file.kind)

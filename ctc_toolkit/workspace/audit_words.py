@@ -207,6 +207,24 @@ _SURVEYS = {
         "imported a list of schools",
     ),
     "import_wave": _words("Befragung einlesen", "import a survey", "eine Befragung eingelesen", "imported a survey"),
+    "order_import": _words(
+        "Befragung im Hintergrund speichern lassen",
+        "have a survey stored in the background",
+        "eine Befragung im Hintergrund speichern lassen",
+        "had a survey stored in the background",
+    ),
+    "import_jobs": _words(
+        "ansehen, welche Befragungen gerade gespeichert werden",
+        "look at surveys being stored",
+        "angesehen, welche Befragungen gerade gespeichert werden",
+        "looked at surveys being stored",
+    ),
+    "cancel_import": _words(
+        "Speichern einer Befragung abbrechen",
+        "cancel the storing of a survey",
+        "das Speichern einer Befragung abgebrochen",
+        "cancelled the storing of a survey",
+    ),
     "wave_profile": _words("Profil ansehen", "look at a profile", "ein Profil angesehen", "looked at a profile"),
     "choose_cut_points": _words(
         "Grenzwerte wählen",

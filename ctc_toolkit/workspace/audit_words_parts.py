@@ -17,6 +17,7 @@ from ctc_toolkit.workspace.audit_words_patterns import PATTERNS
 from ctc_toolkit.workspace.audit_words_plans import PLANS
 from ctc_toolkit.workspace.audit_words_priorities import PRIORITIES
 from ctc_toolkit.workspace.audit_words_programme_changes import PROGRAMME_CHANGES
+from ctc_toolkit.workspace.audit_words_protection import PROTECTION
 from ctc_toolkit.workspace.audit_words_quality import QUALITY
 from ctc_toolkit.workspace.audit_words_reports import REPORTS
 from ctc_toolkit.workspace.audit_words_site import SITE
@@ -41,6 +42,7 @@ PARTS: tuple[dict[str, tuple[str, str, str, str]], ...] = (
     EXPORTS,
     REPORTS,
     BRANDS,
+    PROTECTION,
     YEARLY,
     PATTERNS,
     PRIORITIES,

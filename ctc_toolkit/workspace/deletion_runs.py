@@ -115,7 +115,11 @@ class DeletionInSteps:
         self.proof = replace(self.proof, problems=(*self.proof.problems, problem_of(what, error)))
 
     def finish(self) -> ProofView:
-        """Erase the bytes of what was deleted, look for them, and store and return the proof."""
+        """Erase the bytes of what was deleted, look for them, and store and return the proof.
+
+        Raises:
+            ToolkitError: `deletion_proof_open`: what was deleted is gone, and the next run completes the open proof.
+        """
         if not self.proof.items and not self.proof.problems:
             return replace(self.proof, state="nothing")
         windows = frozenset[bytes]().union(*(self._windows.get(wave_id, frozenset()) for wave_id in self._deleted))
@@ -125,7 +129,12 @@ class DeletionInSteps:
         elif self.proof.items:
             self._ws.store.empty_log()
             self.proof = replace(self.proof, state="removed")
-        return kept_proof(self._ws, self.proof)
+        try:
+            return kept_proof(self._ws, self.proof)
+        except ToolkitError as error:
+            if not self.proof.items:
+                raise
+            raise ToolkitError("deletion_proof_open", reason=error.code) from error
 
     def _catalogue(self, repository: Repository, wave: WaveRecord, choice: Choice) -> list[NewRelease]:
         from ctc_toolkit.survey.answers_file import answers_from_parquet

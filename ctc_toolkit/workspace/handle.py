@@ -199,6 +199,7 @@ def _note_refusal(actor: Actor, ws: Workspace, action: str, named: str) -> None:
             ags = ags or (repository.bodies.city_of(named) if known else None)
             report = repository.made_reports.report(named) if known else None
             ags = ags or (report.ags if report else None)
+            ags = ags or (repository.jobs.city_of(named) if known else None)
             thing = named if known else "?" if named else ""
             repository.record(audit_entry(actor, action, thing, ags, "refused"))
     except ToolkitError:

@@ -32,6 +32,8 @@ KEPT_DAYS = 7
 """How long ended jobs are kept."""
 SHOWN_HOURS = 12
 """How long ended jobs are shown."""
+HELD_HOURS = 24
+"""How long answers are held for a job that nobody works on; then they are deleted and it has failed."""
 MOST_UNFINISHED = 5
 """So many jobs of a person may wait or be worked on."""
 MOST_OF_VISITORS = 10
@@ -152,7 +154,7 @@ def _result(
 
 
 def look_after(ws: Workspace, silent: timedelta = SILENT) -> tuple[list[str], int]:
-    """Take back the jobs of processes that fell silent.
+    """Take back the jobs of processes that fell silent, and delete what was held for a job for too long.
 
     Returns:
         The ids of the jobs that may begin now, and how many wait or are worked on.
@@ -162,7 +164,9 @@ def look_after(ws: Workspace, silent: timedelta = SILENT) -> tuple[list[str], in
     if not unfinished:
         return [], 0
     with ws.store.writing() as repository:
-        repository.jobs.take_back(datetime.now(UTC) - silent)
+        at = datetime.now(UTC)
+        repository.jobs.throw_away_before(at - timedelta(hours=HELD_HOURS))
+        repository.jobs.take_back(at - silent)
         return repository.jobs.ready(), repository.jobs.unfinished()
 
 

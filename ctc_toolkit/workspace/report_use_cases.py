@@ -12,6 +12,13 @@ from ctc_toolkit.workspace.brands import (
     save_brand,
     save_template,
 )
+from ctc_toolkit.workspace.import_jobs import (
+    ImportJob,
+    ImportNotes,
+    cancel_import,
+    import_jobs,
+    order_import,
+)
 from ctc_toolkit.workspace.jobs import JobView
 from ctc_toolkit.workspace.made_reports import (
     made_reports,
@@ -21,6 +28,13 @@ from ctc_toolkit.workspace.made_reports import (
     read_made_report,
     remove_made_report,
     save_report_recipients,
+)
+from ctc_toolkit.workspace.protection_kit import (
+    IssuedDocument,
+    ProtectionKit,
+    data_protection,
+    issue_data_protection,
+    save_data_protection,
 )
 from ctc_toolkit.workspace.release_jobs import order_release, release_jobs
 from ctc_toolkit.workspace.report_jobs import order_report, report_jobs
@@ -46,18 +60,27 @@ __all__ = [
     "BrandView",
     "ConsentFields",
     "ConsentRecord",
+    "ImportJob",
+    "ImportNotes",
+    "IssuedDocument",
     "JobView",
     "MadeFile",
     "MadeReports",
     "PlanChoice",
+    "ProtectionKit",
     "Recipient",
     "ReportOrder",
     "ReportView",
     "SchoolConsents",
+    "cancel_import",
     "city_brand",
+    "data_protection",
+    "import_jobs",
+    "issue_data_protection",
     "made_reports",
     "make_report",
     "make_report_again",
+    "order_import",
     "order_release",
     "order_report",
     "preview_report",
@@ -69,6 +92,7 @@ __all__ = [
     "report_jobs",
     "revoke_school_consent",
     "save_brand",
+    "save_data_protection",
     "save_report_recipients",
     "save_school_consent",
     "save_template",

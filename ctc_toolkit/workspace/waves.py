@@ -49,24 +49,45 @@ def import_wave(
             `changed_meanwhile` (the city was made anew in between).
     """
     with looking(actor, ws, "import_wave", ags) as grant:
-        city = grant.city(ags)
-        refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
-        _resting(grant, city, plan)
-        refuse_nearly_same(grant.repository, city, table)
-    new = new_wave(ags, label, year, table)
+        refuse_unfit(grant, ags, table.source_hash, plan)
+        refuse_nearly_same(grant.repository, grant.city(ags), table)
+    return keep_wave(ws, actor, new_wave(ags, label, year, table), plan)
+
+
+def refuse_unfit(grant: Grant, ags: str, source_hash: str, plan: str | None) -> tuple[str | None, date | None]:
+    """Return the plan that a new wave of the city rests on and until when its answers are kept.
+
+    Raises:
+        ToolkitError: see `import_wave`, but for those about the answers themselves.
+    """
+    city = grant.city(ags)
+    refuse_twice(city, grant.repository.wave_of_file(ags, source_hash))
+    return _resting(grant, city, plan)
+
+
+def keep_wave(ws: Workspace, actor: Actor, new: NewWave, plan: str | None, *, held_for: str = "") -> WaveView:
+    """Store a checked wave in one transaction; see `import_wave`.
+
+    held_for: the job for which its answers are held. They are let go in the same transaction.
+
+    Raises:
+        ToolkitError: see `import_wave`; `import_gone`: what was held is gone, so nothing may be stored.
+    """
+    ags = new.ags
     try:
         with changing(actor, ws, "import_wave", ags) as grant:
-            city = grant.city(ags)
-            refuse_twice(city, grant.repository.wave_of_file(ags, table.source_hash))
-            chosen = default_cut_points(grant.repository, new.instrument, "made_up" if city.made_up else "survey")
-            plan_id, delete_on = _resting(grant, city, plan)
+            if held_for and not grant.repository.jobs.take_held(held_for):
+                raise ToolkitError("import_gone")
+            plan_id, delete_on = refuse_unfit(grant, ags, new.source_hash, plan)
+            made_up = grant.city(ags).made_up
+            chosen = default_cut_points(grant.repository, new.instrument, "made_up" if made_up else "survey")
             wave = grant.repository.add_wave(replace(new, plan_id=plan_id, delete_on=delete_on), chosen)
             grant.record(f"wave {wave.id}", ags)
             return wave_view(wave)
     except RuleBroken as broken:
         # another process was faster: PostgreSQL lets both come this far, the unique rule only one further
         with looking(actor, ws, "import_wave", ags) as grant:
-            refuse_twice(grant.city(ags), grant.repository.wave_of_file(ags, table.source_hash))
+            refuse_twice(grant.city(ags), grant.repository.wave_of_file(ags, new.source_hash))
         raise ToolkitError("changed_meanwhile") from broken
 
 

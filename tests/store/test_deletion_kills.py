@@ -99,7 +99,7 @@ def check(url, folder, waves, times):
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_killed_while_deleting(empty_database_url, tmp_path):
-    check(empty_database_url, tmp_path, 8, 6)
+    check(empty_database_url, tmp_path, 5, 4)
 
 
 @pytest.mark.faults

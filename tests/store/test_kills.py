@@ -214,7 +214,7 @@ def check_hits(kills, heard):
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_1_to_6_killed_while_working(empty_database_url, old_database, backups):
-    check(empty_database_url, 20, old_database, backups)
+    check(empty_database_url, 16, old_database, backups)
 
 
 @pytest.mark.faults

@@ -18,6 +18,7 @@ import shlex
 import shutil
 import stat
 import subprocess
+import tomllib
 from pathlib import Path
 
 import click
@@ -105,6 +106,9 @@ def test_3_containerfile():
     copied = {part for word, rest in lines if word == "COPY" and "--from" not in rest for part in rest.split()[:-1]}
     assert copied == {entry[1:] for entry in ignored if entry.startswith("!")}
     assert all((ROOT / entry).exists() for entry in copied)
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    needed = [Path(entry) for entry in (*wheel["wheel"]["packages"], *wheel["wheel"]["force-include"])]
+    assert [entry for entry in needed if not any(entry.is_relative_to(there) for there in copied)] == []
 
 
 def test_3_server_and_client_fit():

@@ -15,6 +15,7 @@ from ctc_toolkit.pages.components.texts import bullets
 from ctc_toolkit.pages.importing.draft import ImportDraft
 from ctc_toolkit.pages.importing.plan_choice import choose_plan, plan_state, usual_label, year_of
 from ctc_toolkit.pages.importing.state import (
+    FOLLOWED,
     RESULT,
     ImportResult,
     cancel_button,
@@ -23,7 +24,9 @@ from ctc_toolkit.pages.importing.state import (
     keep_problem,
     kept_problem,
 )
-from ctc_toolkit.workspace import CityView, import_wave
+from ctc_toolkit.workspace import CityView, ImportNotes, import_wave, order_import
+from ctc_toolkit.workspace.import_jobs import LARGE
+from ctc_toolkit.workspace.job_work import wake
 
 FIRST_YEAR = 1980
 LEFT_OUT = (
@@ -141,16 +144,25 @@ def _fields(context: PageContext, draft: ImportDraft, cities: dict[str, CityView
 def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]) -> None:
     assert draft.table is not None  # noqa: S101 - see above
     assert draft.city is not None  # noqa: S101 - a select box without an empty choice
+    notes = ImportNotes(
+        tuple(finding for finding in draft.findings if finding.rule in LEFT_OUT),
+        sum(finding.rows for finding in draft.findings if finding.rule in NOT_KNOWN),
+    )
+    survey = {
+        "ags": draft.city,
+        "label": draft.label,
+        "year": int(draft.year or 0),
+        "table": draft.table,
+        "plan": draft.plan,
+    }
     try:
-        wave = import_wave(
-            context.actor,
-            context.workspace,
-            ags=draft.city,
-            label=draft.label,
-            year=int(draft.year or 0),
-            table=draft.table,
-            plan=draft.plan,
-        )
+        if len(draft.table) >= LARGE:
+            job = order_import(context.actor, context.workspace, notes=notes, **survey)
+            drop_draft()
+            st.session_state[FOLLOWED] = job.id
+            wake(context.workspace)
+            return
+        wave = import_wave(context.actor, context.workspace, **survey)
     except ToolkitError as problem:
         keep_problem(problem)
         return
@@ -161,8 +173,8 @@ def _store(context: PageContext, draft: ImportDraft, cities: dict[str, CityView]
         wave=wave.id,
         respondents=wave.respondents,
         questions=draft.table.answers.shape[1],
-        left_out=tuple(finding for finding in draft.findings if finding.rule in LEFT_OUT),
-        not_known=sum(finding.rows for finding in draft.findings if finding.rule in NOT_KNOWN),
+        left_out=notes.left_out,
+        not_known=notes.not_known,
         kept_until=wave.delete_on,
     )
     drop_draft()

@@ -16,6 +16,8 @@ DRAFT = "import_draft"
 RESULT = "import_result"
 PROBLEM = "import_problem"
 ROUND = "import_round"
+FOLLOWED = "import_followed"
+"""The job that stores what was confirmed in this visit."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +10,7 @@ from ctc_toolkit.pages.components.context import PageContext
 from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.tables import show_table
 from ctc_toolkit.pages.importing_tables.state import FIELD, TablesDraft, cancel_button, drop_draft, go_to
-from ctc_toolkit.reporting import guarded
+from ctc_toolkit.reporting.export import csv_lines, guarded
 from ctc_toolkit.survey.table_reading import TableFinding
 
 SHOWN = 60
@@ -126,8 +123,4 @@ def _rows(t: Translator, findings: tuple[TableFinding, ...]) -> list[list[str]]:
 
 
 def _csv(columns: list[str], rows: list[list[str]]) -> bytes:
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return target.getvalue().encode("utf-8-sig")
+    return csv_lines([columns, *([guarded(cell) for cell in row] for row in rows)], ";").encode("utf-8-sig")

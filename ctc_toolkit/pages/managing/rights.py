@@ -118,6 +118,9 @@ def _about_surveys(t: Translator) -> dict[str, tuple[str, ...]]:
             "save_school_decision",
             "remove_school_decision",
             "import_wave",
+            "order_import",
+            "import_jobs",
+            "cancel_import",
             "import_tables",
             "choose_cut_points",
         ),
@@ -251,6 +254,11 @@ def _about_exports(t: Translator) -> dict[str, tuple[str, ...]]:
             "save_brand",
             "save_template",
             "remove_template",
+        ),
+        t("See the documents on data protection of a city"): ("data_protection",),
+        t("Complete the documents on data protection, and note that they were issued"): (
+            "save_data_protection",
+            "issue_data_protection",
         ),
         t("See and note which schools agreed to a sheet with their own values, and take that back"): (
             "school_consents",

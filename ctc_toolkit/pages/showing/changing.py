@@ -8,6 +8,7 @@ from ctc_toolkit.disclosure import Released
 from ctc_toolkit.disclosure.differences import Differences
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.pages.components.context import PageContext, choose_from_address
+from ctc_toolkit.pages.components.escaping import plain
 from ctc_toolkit.pages.components.problems import show_problem
 from ctc_toolkit.pages.showing.comparing import ShownDifferences, prepared, show_differences
 from ctc_toolkit.pages.showing.prepared import content_key
@@ -53,7 +54,7 @@ def show_changes(
         show_problem(problem)
         return
     key = f"{found.content_hash} {content_key(released)}"
-    st.caption(t("{before} compared with {now}", before=names[chosen], now=_named(wave)))
+    st.caption(t("{before} compared with {now}", before=plain(names[chosen]), now=plain(_named(wave))))
     show_differences(context, change_shown(found, released, instrument, key, kind, context.language), "change")
 
 

@@ -30,6 +30,7 @@ def offer_release(context: PageContext, wave_id: str) -> None:
             show_problem(problem)
             return
         wake(context.workspace)
+        st.rerun()
     if newest is not None and not newest.unfinished:
         st.success(t("All tables are released. The profile opens at once."), icon=":material/check:")
         return

@@ -36,7 +36,7 @@ from ctc_toolkit.store.models.programme_changes import ProgrammeChange
 from ctc_toolkit.store.models.reactions import DeliveryReaction
 from ctc_toolkit.store.models.references import BenchmarkShare, ReferenceValues
 from ctc_toolkit.store.models.release_plans import ReleasePlan
-from ctc_toolkit.store.models.reports import BackgroundJob, MadeReport, SchoolConsent
+from ctc_toolkit.store.models.reports import BackgroundJob, HeldImport, MadeReport, SchoolConsent
 from ctc_toolkit.store.models.school_progress import SchoolGrade, SchoolReminder
 from ctc_toolkit.store.models.site import SiteLabel
 from ctc_toolkit.store.models.studies import ComparisonStudy
@@ -89,6 +89,7 @@ __all__ = [
     "DraftText",
     "EvidenceFile",
     "ExternalIdentity",
+    "HeldImport",
     "IndicatorOwnCard",
     "IndicatorValue",
     "InterfaceRead",

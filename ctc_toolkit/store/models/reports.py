@@ -102,3 +102,16 @@ class BackgroundJob(Table, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcTime)
     beat_at: datetime | None = Field(default=None, sa_type=UtcTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class HeldImport(Table, table=True):
+    """The answers of a large file between the order to store them and the end of that job; never in a backup.
+
+    content: sealed with the keys of the installation. Whoever removes the row in a transaction may store them.
+    """
+
+    __tablename__ = "held_import"
+
+    job_id: str = Field(primary_key=True, sa_type=Text, sa_column_args=[ForeignKey("background_job.id")])
+    content: bytes
+    held_at: datetime = Field(default_factory=now, sa_type=UtcTime)

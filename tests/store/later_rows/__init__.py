@@ -12,6 +12,7 @@ from tests.store.later_rows import (
     delivery_links,
     exchange,
     given_tables,
+    held_imports,
     indicators,
     interface_tokens,
     made_reports,
@@ -58,6 +59,7 @@ LATER = {
     "0026": brands,
     "0027": school_sheets,
     "0028": interface_tokens,
+    "0029": held_imports,
 }
 
 

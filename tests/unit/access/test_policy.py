@@ -100,6 +100,9 @@ save_school_grade       own:C demo:CR
 note_school_reminder    own:C demo:CR
 import_schools          own:C demo:CR
 import_wave             own:C demo:CR
+order_import            own:C demo:CR
+import_jobs             own:C demo:CR
+cancel_import           own:C demo:CR
 import_tables           own:C demo:CR
 wave_tables             own:CTE demo:CTRE
 wave_profile            own:CTE demo:CTRE
@@ -155,6 +158,9 @@ read_template           own:CA other:A demo:CRA
 save_brand              own:CA other:A demo:CRA
 save_template           own:CA other:A demo:CRA
 remove_template         own:CA other:A demo:CRA
+data_protection         own:CMEA other:MA demo:CMREA
+save_data_protection    own:CA other:A demo:CRA
+issue_data_protection   own:CA other:A demo:CRA
 made_reports            own:CTE demo:CTRE
 read_made_report        own:CTE demo:CTRE
 preview_report          own:CE demo:CRE

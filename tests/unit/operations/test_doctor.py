@@ -94,6 +94,8 @@ def safe(place, monkeypatch):
         requirements=("streamlit>=1.67,<2", "starlette>=1.1", "psycopg>=3; extra == 'postgres'"),
         installed={"streamlit": "1.67.0", "starlette": "1.10.0"}.__getitem__,
         free=lambda _: 50 * 10**9,
+        memory="MemTotal:        4000000 kB\nMemAvailable:     976563 kB\n",
+        open_files=1024,
     )
 
 
@@ -235,6 +237,9 @@ FLIPS = [
     ("metrics_token", variable("CTC_METRICS_TOKEN_FILE", "/nowhere/token"), "refused"),
     ("sealing_key", variable("CTC_SECRET_KEY_FILE", "/nowhere/key"), "refused"),
     ("disk_space", lambda s: replace(s, free=lambda _: 1_999_999_999), "warning"),
+    ("memory", lambda s: replace(s, memory="MemTotal: 4000000 kB\nMemAvailable:     976562 kB\n"), "warning"),
+    ("open_files", lambda s: replace(s, open_files=1023), "warning"),
+    ("waiting_work", condition(waiting_since=NOW - timedelta(minutes=31)), "warning"),
     ("libraries", lambda s: replace(s, installed={"streamlit": "1.54.0", "starlette": "1.1"}.get), "refused"),
     ("database", condition(state="unusable", trouble=ToolkitError("database_damaged", place="x")), "refused"),
     ("database_settings", of_database("journal_mode", "delete"), "refused"),
@@ -380,6 +385,10 @@ def test_3_current(database_url):
     assert (found.state, found.revision, found.mode) == ("current", HEAD, "real")
     assert (found.made_up, found.real, found.broken_at) == (0, 1, None)
     assert abs(datetime.now(UTC) - found.newest) < timedelta(minutes=10)
+    assert found.waiting_since is None
+    with store.writing() as repository:
+        repository.jobs.add("05913000", "report", "{}", "tester", "p")
+    assert abs(datetime.now(UTC) - look_at(database_url).waiting_since) < timedelta(minutes=10)
     with store.database.session("write") as session:
         session.execute(text("UPDATE audit_record SET who = 'somebody else'"))
     assert look_at(database_url).broken_at == 1

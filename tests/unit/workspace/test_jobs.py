@@ -10,7 +10,8 @@
 6. The rights are those held when it is done: a role withdrawn or an account disabled meanwhile counts.
 7. A crew inside the app begins when it is woken and ends when nothing is left; ended early, it gives back what it
    does not finish.
-8. A report made by a job that was interrupted afterwards is kept once.
+8. A report made by a job that was interrupted afterwards is kept once; a job is never said to have failed whose
+   report is kept.
 9. Where work is done is said by CTC_WORKER; with workers outside nothing is done here, and a page learns that nobody
    works.
 10. The tables of a survey are released in the background, all of them; a survey without answers is refused.
@@ -269,6 +270,26 @@ def test_8_a_report_is_kept_once(ws):
     (made,) = made_reports(COORDINATOR, ws, DORTMUND).made
     (ended,) = report_jobs(COORDINATOR, ws, DORTMUND)
     assert made.id == ended.result == job.id
+
+
+@ONLY_SQLITE
+def test_8_killed_three_times_after_keeping(ws):
+    order = ReportOrder("profile_summary", DORTMUND, add_wave(ws, DORTMUND), form="html", made_on=date(2026, 11, 30))
+    job = order_report(COORDINATOR, ws, order)
+
+    def killed(*_):
+        raise _KilledError
+
+    def killed_afterwards(*args):
+        HANDLERS["report"](*args)
+        raise _KilledError
+
+    for handler in (killed, killed, killed_afterwards):
+        with pytest.raises(_KilledError):
+            run_next(ws, {"report": handler}, NOW)
+    jobs.look_after(ws, NOW)
+    (ended,) = report_jobs(COORDINATOR, ws, DORTMUND)
+    assert (ended.state, ended.result, ended.problem, ended.progress) == ("done", job.id, None, 100)
 
 
 def test_9_outside(ws, monkeypatch):
