@@ -61,6 +61,26 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
+def writing_spss(path: Path, rows: int) -> Iterator[None]:
+    """Say in the block as other writers do that a disk refuses; pyreadstat has an error of its own, without a reason.
+
+    Of what it could not write at the end of a file it says nothing at all: the last of the `rows` is read again.
+
+    Raises:
+        OSError: the file could not be written.
+    """
+    from pyreadstat import ReadstatError, read_sav
+
+    try:
+        yield
+        last = len(read_sav(str(path), row_offset=rows - 1, row_limit=1)[0]) if rows else 0
+    except ReadstatError as problem:
+        raise OSError(errno.EIO, str(problem)) from problem
+    if last != min(rows, 1):
+        raise OSError(errno.EIO, "the file ends too early")
+
+
+@contextmanager
 def temporary_room() -> Iterator[None]:
     """Say what is wrong where the server cannot keep a file for a moment.
 

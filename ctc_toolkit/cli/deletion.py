@@ -10,6 +10,7 @@ import pandas as pd
 
 from ctc_toolkit.cli.console import print_table, say, t
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.whole_files import write_whole
 
 
 @click.group(help=t("Deletion: what is due, deleting it, and the proof that it is gone."))
@@ -112,5 +113,3 @@ def proofs(number: str | None) -> None:
     print_table(
         pd.DataFrame(rows, columns=[t("Begun"), t("Number"), t("Started by"), t("What was deleted"), t("Result")])
     )
-
-

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ctc_toolkit.cli.console import say, t
+from ctc_toolkit.whole_files import write_whole
 
 
 @click.group(help=t("Documents on data protection, filled from the configuration of this installation."))

@@ -9,6 +9,7 @@ import click
 
 from ctc_toolkit.cli.console import say, t
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.whole_files import write_whole
 
 if TYPE_CHECKING:
     from ctc_toolkit.access import Actor

@@ -12,9 +12,9 @@ import pandas as pd
 from ctc_toolkit.cli.console import print_table, say, t
 from ctc_toolkit.cli.profile_ways import Asked, engine_options, in_memory, is_stream, streamed
 from ctc_toolkit.cli.survey_file import DesignChoice, coding_option, instrument_option, tell_findings
-from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors.profile import PROFILE_COLUMNS
 from ctc_toolkit.statistics import IntervalName, LonelyPsu
+from ctc_toolkit.whole_files import write_whole
 
 if TYPE_CHECKING:
     from ctc_toolkit.disclosure import LockPlan, Released

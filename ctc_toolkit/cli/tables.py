@@ -11,6 +11,7 @@ import pandas as pd
 
 from ctc_toolkit.cli.console import print_table, say, t
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.whole_files import write_whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -200,5 +201,3 @@ def _checked(file: Path, instrument: Instrument) -> CheckedTables:
     if found.tables is None:
         raise ToolkitError("tables_findings", count=found.count("error"))
     return found
-
-

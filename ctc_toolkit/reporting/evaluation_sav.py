@@ -19,6 +19,7 @@ from ctc_toolkit.reporting.evaluation_codebook import (
     meanings,
     missing_labels,
 )
+from ctc_toolkit.whole_files import temporary_room, writing_spss
 
 _CREATED = slice(92, 109)
 """Where the head of an SPSS file holds day (9 signs) and time (8) of its making."""
@@ -31,6 +32,9 @@ def evaluation_sav(table: pd.DataFrame, title: str, language: str) -> bytes:
 
     Codes of the codebook become numbers with value labels. An empty value carries a code below -9000 that says why it
     is empty, such as "locked, too few answers"; SPSS, PSPP and haven treat these as missing.
+
+    Raises:
+        ToolkitError: `no_temporary_room`.
     """
     import pyreadstat
 
@@ -41,20 +45,22 @@ def evaluation_sav(table: pd.DataFrame, title: str, language: str) -> bytes:
     }
     coded = [column.name for column in COLUMNS if column.missing]
     labels.update({name: {float(code): text for code, text in gaps.items()} for name in coded})  # type: ignore[misc]
-    with tempfile.TemporaryDirectory() as folder:
+    frame = sav_frame(table)
+    with temporary_room(), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.sav"
-        pyreadstat.write_sav(
-            sav_frame(table),
-            str(path),
-            file_label=title.encode()[:_LONGEST_LABEL].decode(errors="ignore"),
-            column_labels=column_labels(t),
-            variable_value_labels=labels,
-            missing_ranges={name: [{"lo": MISSING_RANGE[0], "hi": MISSING_RANGE[1]}] for name in coded},
-            row_compress=True,
-            variable_measure={
-                column.name: "nominal" if column.kind in ("text", "code") else "scale" for column in COLUMNS
-            },
-        )
+        with writing_spss(path, len(frame)):
+            pyreadstat.write_sav(
+                frame,
+                str(path),
+                file_label=title.encode()[:_LONGEST_LABEL].decode(errors="ignore"),
+                column_labels=column_labels(t),
+                variable_value_labels=labels,
+                missing_ranges={name: [{"lo": MISSING_RANGE[0], "hi": MISSING_RANGE[1]}] for name in coded},
+                row_compress=True,
+                variable_measure={
+                    column.name: "nominal" if column.kind in ("text", "code") else "scale" for column in COLUMNS
+                },
+            )
         content = bytearray(path.read_bytes())
     content[_CREATED] = _ALWAYS
     return bytes(content)

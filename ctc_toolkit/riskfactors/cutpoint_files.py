@@ -31,6 +31,7 @@ from ctc_toolkit.catalogue import read_document
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.riskfactors.cutpoint_table import CutPointTable, check_cut_points
 from ctc_toolkit.survey.instrument import Instrument
+from ctc_toolkit.whole_files import write_whole
 
 _COLUMNS = ("scale", "grade", "value")
 _HEADINGS = frozenset(

@@ -24,6 +24,7 @@ from ctc_toolkit.store.locks import lock_file
 from ctc_toolkit.store.rotation import backup_name, backups_in, moment_of, outdated
 from ctc_toolkit.store.sealed import Key, sync_folder
 from ctc_toolkit.store.snapshots import Header, opened_backup, read_header, write_snapshot
+from ctc_toolkit.whole_files import Refusal
 
 BACKUP_FOLDER = "CTC_BACKUP_FOLDER"
 _LOCK = ".ctc-backup.lock"
@@ -125,7 +126,7 @@ def rotate(folder: Path, now: datetime) -> tuple[Path, ...]:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise ToolkitError("backup_not_rotated", path=path, found=error.strerror) from error
+            raise ToolkitError("backup_not_rotated", path=path, found=Refusal(error.errno)) from error
     if gone:
         sync_folder(folder)
     return tuple(gone)
@@ -183,6 +184,4 @@ def _writing(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise ToolkitError("backup_disk_full", folder=folder) from error
-        raise ToolkitError(
-            "backup_not_writable", folder=folder, found=error.strerror or type(error).__name__
-        ) from error
+        raise ToolkitError("backup_not_writable", folder=folder, found=Refusal(error.errno)) from error

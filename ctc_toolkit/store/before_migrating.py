@@ -21,6 +21,7 @@ from ctc_toolkit.store.contents import populated
 from ctc_toolkit.store.database import Database
 from ctc_toolkit.store.rotation import OLDEST
 from ctc_toolkit.store.sealed import configured_keys, key_file, sync_folder
+from ctc_toolkit.whole_files import Refusal
 
 _LOG = logging.getLogger(__name__)
 
@@ -82,4 +83,4 @@ def _copy_beside(database: Database, revision: str) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise ToolkitError("backup_not_writable", folder=file.parent, found=error.strerror) from error
+        raise ToolkitError("backup_not_writable", folder=file.parent, found=Refusal(error.errno)) from error

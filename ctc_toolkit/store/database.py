@@ -129,7 +129,7 @@ def connect(url: URL) -> Database:
     Raises:
         ToolkitError: `database_unreachable` (folder cannot be made), `database_read_only`.
     """
-    place = _place(url)
+    place = place_of(url)
     if url.drivername == "sqlite":
         _prepare_file(Path(str(url.database)), place)
     return Database(make_engine(url), place)
@@ -151,7 +151,8 @@ def make_engine(url: URL, pooling: Literal["pool", "none"] = "pool") -> Engine:
     return engine
 
 
-def _place(url: URL) -> str:
+def place_of(url: URL) -> str:
+    """Return where the database at `url` lies, for people and without a password."""
     if url.drivername == "sqlite":
         return str(url.database)
     return url.set(query={}).render_as_string(hide_password=True)

@@ -34,13 +34,14 @@ from ctc_toolkit.store.contents import (
     rows_at_once,
     tables_of,
 )
-from ctc_toolkit.store.database import Database, connect
+from ctc_toolkit.store.database import Database, connect, place_of
 from ctc_toolkit.store.locks import work_folder
 from ctc_toolkit.store.migrate import HEAD, alembic_config, known_revisions, migration
 from ctc_toolkit.store.records import AuditEntry
 from ctc_toolkit.store.repository import Repository
 from ctc_toolkit.store.sealed import Key, sync_folder
 from ctc_toolkit.store.snapshots import Header, opened_backup
+from ctc_toolkit.whole_files import Refusal
 
 ENDED_BY_RESTORE = ("sign_in_session", "one_time_code")
 """Tables that are empty after a restore: a restored backup signs nobody in and revives no code that was used since."""
@@ -74,10 +75,18 @@ def restore_backup(path: Path, keys: Sequence[Key], target: URL, existing: Exist
 
     Raises:
         ToolkitError: `restore_not_empty`, `restore_differs`, `restore_in_use`, `database_newer`,
-            `backup_not_found`, and what checking a backup or opening a database raises. Then nothing has changed.
+            `backup_not_found`, `restore_not_written`, and what checking a backup or opening a database raises. Then
+            nothing has changed.
     """
     if not path.is_file():
         raise ToolkitError("backup_not_found", path=path)
+    try:
+        return _restored(path, keys, target, existing)
+    except OSError as error:
+        raise ToolkitError("restore_not_written", place=place_of(target), found=Refusal(error.errno)) from error
+
+
+def _restored(path: Path, keys: Sequence[Key], target: URL, existing: Existing) -> Restored:
     work = work_parent(target)
     with opened_backup(path, keys, target, work) as (header, source):
         if target.drivername != "sqlite":

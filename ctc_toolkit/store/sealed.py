@@ -25,11 +25,13 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ctc_toolkit.errors import ToolkitError
+from ctc_toolkit.whole_files import Refusal
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -76,16 +78,17 @@ def make_key_file(path: Path) -> Key:
     except FileExistsError as error:
         raise ToolkitError("backup_key_exists", path=path) from error
     except OSError as error:
-        raise ToolkitError("backup_key_not_written", path=path, found=error.strerror) from error
+        raise ToolkitError("backup_key_not_written", path=path, found=Refusal(error.errno)) from error
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(written_key(key) + "\n")
             file.flush()
             os.fsync(descriptor)
+        sync_folder(path.parent)
     except OSError as error:
-        path.unlink(missing_ok=True)
-        raise ToolkitError("backup_key_not_written", path=path, found=error.strerror) from error
-    sync_folder(path.parent)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise ToolkitError("backup_key_not_written", path=path, found=Refusal(error.errno)) from error
     return key
 
 

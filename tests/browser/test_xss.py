@@ -6,7 +6,8 @@
 3. No attack has an effect on any page: no dialog, variable, title, request, element, attribute or address of it, no
    error in a script, and the security policy has nothing to block. Nothing breaks a page. A sample in the usual run.
 4. The same where the policy is switched off: escaping alone keeps the attacks down.
-5. The plain pages (signing in, help, links of providers and team surveys) show none of an address.
+5. The same on the plain pages (signing in, help, team survey, provider), and for attacks in addresses.
+6. The same in a product as a page of its own, which no policy protects.
 """
 
 from __future__ import annotations
@@ -23,12 +24,22 @@ from test_every_page_accessible import OF_A_CITY, opened_by
 from two_people import CITY, LAPTOP
 
 from ctc_toolkit.access import Role
+from ctc_toolkit.access.tokens import token_hash
+from ctc_toolkit.reporting.sheets import Bullets, Heading, Paragraph, Sheet, SheetTable, sheet_html
 from tests.browser.attacking import Detector, plant, text_columns, unknown_names
 from tests.browser.xss_payloads import PAYLOADS
 
-WITHOUT_ROWS = {"site_label.changed_by", "wave_tables.institute", "wave_tables.report", "wave_tables.reason"}
+WITHOUT_ROWS = {
+    "deletion_proof.who",
+    "site_label.changed_by",
+    "wave_tables.institute",
+    "wave_tables.report",
+    "wave_tables.reason",
+}
 """Columns of tables that a demo leaves empty, and whose rows would change what all pages show."""
 ATTACK = '"><img src=x onerror=alert(1)><script>alert(2)</script>javascript:alert(3)'
+TOKEN = "Ziel" * 11
+"""The secret part of a provider's link and of one to a team survey."""
 SAMPLE = ("gremien", "aktionsplan", "gebiet", "angebote", "profil")
 OTHER_CITIES = ("05112000", "05113000")
 BROKEN = "[data-testid=stException], [data-testid=stAlert]:has-text('schiefgegangen')"
@@ -165,10 +176,6 @@ def test_3_4_every_page_of_every_role(browser, attacked_demo, role, policy):
     assert found == {}
 
 
-def test_5_plain_pages(browser, attacked):
-    assert plain_pages(browser, attacked) == {}
-
-
 PATHS = (
     f"/anmelden?next={quote(ATTACK)}",
     "/anmelden?next=javascript:alert(1)",
@@ -217,7 +224,7 @@ def test_6_printed_product(browser, served):
         Bullets(tuple(PAYLOADS)),
         SheetTable("x", ("a", "b"), rows),
     )
-    content = sheet_html(Sheet(PAYLOADS[1], "de", blocks, PAYLOADS[2], date(2026, 11, 30), PAYLOADS[3]))
+    content = sheet_html(Sheet(PAYLOADS[0], "de", blocks, PAYLOADS[1], date(2026, 11, 30), PAYLOADS[24]))
     page = browser.new_page()
     page.route("**/blatt", lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=content))
     detector = Detector(page, served.address)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ctc_toolkit.survey.instrument_files import known_instruments, load_instrument, recognise_version
+from ctc_toolkit.whole_files import temporary_room
 
 if TYPE_CHECKING:
     from ctc_toolkit.survey.findings import Finding
@@ -145,13 +146,14 @@ def read_upload(data: bytes, filename: str, cells: Cells = "typed") -> RawTable:
     """Return the uploaded file as a raw table. It lies on disk, readable by this user only, while it is read.
 
     Raises:
-        ToolkitError: one of the codes of reading.
+        ToolkitError: one of the codes of reading, `no_temporary_room`.
     """
     from ctc_toolkit.survey.readers import read_file
 
-    handle, name = tempfile.mkstemp(prefix="ctc-")
+    with temporary_room():
+        handle, name = tempfile.mkstemp(prefix="ctc-")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary_room(), os.fdopen(handle, "wb") as file:
             file.write(data)
         return read_file(Path(name), filename=filename, cells=cells)
     finally:

@@ -17,6 +17,7 @@ from ctc_toolkit.pages.components.problems import show_problem
 from ctc_toolkit.survey.instrument_files import load_instrument
 from ctc_toolkit.survey.readers.grid import read_grid
 from ctc_toolkit.survey.table_checks import CheckedTables, check_tables
+from ctc_toolkit.whole_files import temporary_room
 
 DRAFT, RESULT, PROBLEMS, ROUND = "tables_draft", "tables_result", "tables_problems", "tables_round"
 FIELD = "tables-"
@@ -64,11 +65,12 @@ def read_upload(data: bytes, filename: str, reference: str) -> TablesDraft:
     """Return a draft of an uploaded file. It lies on disk, readable by this user only, while it is read.
 
     Raises:
-        ToolkitError: one of the codes of reading; findings in the cells are no error here.
+        ToolkitError: one of the codes of reading, `no_temporary_room`; findings in the cells are no error here.
     """
-    handle, name = tempfile.mkstemp(prefix="ctc-")
+    with temporary_room():
+        handle, name = tempfile.mkstemp(prefix="ctc-")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary_room(), os.fdopen(handle, "wb") as file:
             file.write(data)
         grid = read_grid(data, filename, Path(name))
     finally:

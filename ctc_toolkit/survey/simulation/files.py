@@ -7,9 +7,11 @@ and in a text file beside a CSV, as a line of comment would break its readers. E
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +22,7 @@ import pandas as pd
 from ctc_toolkit.errors import ToolkitError
 from ctc_toolkit.survey.instrument import MISSING, Group, GroupValue, Instrument, ResponseSet
 from ctc_toolkit.survey.simulation.wave import SimulatedWave
+from ctc_toolkit.whole_files import Refusal, writing_spss
 
 StyleName = Literal["international", "german", "german_old"]
 Values = Literal["codes", "labels"]
@@ -129,12 +132,13 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
         raise ToolkitError("simulation_cannot_write", path=path, found=_reason(problem)) from problem
     finally:
         if place is not None:
-            place.unlink(missing_ok=True)
+            with suppress(OSError):
+                place.unlink(missing_ok=True)
 
 
-def _reason(problem: Exception) -> str:
+def _reason(problem: Exception) -> str | Refusal:
     if isinstance(problem, OSError):
-        return problem.strerror or type(problem).__name__
+        return Refusal(problem.errno)
     return str(problem)[:80]
 
 
@@ -230,21 +234,22 @@ def _write_spss(columns: _Columns, path: Path, style: FileStyle, marks: dict[str
             frame[name] = frame[name].astype("float64")
         elif frame[name].dtype != np.float64:
             frame[name] = frame[name].fillna("")
-    pyreadstat.write_sav(
-        frame,
-        str(path),
-        file_label="MADE-UP DATA / ERFUNDENE DATEN",
-        column_labels=columns.labels,
-        variable_value_labels=value_labels,
-        missing_ranges=ranges,
-        variable_format=dict.fromkeys(filled, "F8.0"),
-        compress=path.suffix.casefold() == ".zsav",
-        row_compress=path.suffix.casefold() == ".sav",
-        note=[
-            *(line for text in NOTICE.values() for line in _lines(text)),
-            *(line for name, value in marks.items() for line in _lines(f"{name}: {value}")),
-        ],
-    )
+    with writing_spss(path, len(frame)):
+        pyreadstat.write_sav(
+            frame,
+            str(path),
+            file_label="MADE-UP DATA / ERFUNDENE DATEN",
+            column_labels=columns.labels,
+            variable_value_labels=value_labels,
+            missing_ranges=ranges,
+            variable_format=dict.fromkeys(filled, "F8.0"),
+            compress=path.suffix.casefold() == ".zsav",
+            row_compress=path.suffix.casefold() == ".sav",
+            note=[
+                *(line for text in NOTICE.values() for line in _lines(text)),
+                *(line for name, value in marks.items() for line in _lines(f"{name}: {value}")),
+            ],
+        )
     with path.open("r+b") as file:  # the header holds date and time of writing
         file.seek(_SPSS_TIME)
         file.write(b"01 Jan 2600:00:00")
@@ -283,6 +288,7 @@ def _write_workbook(columns: _Columns, path: Path, _: FileStyle, marks: dict[str
     import datetime
 
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
     book.set_properties(
@@ -297,7 +303,10 @@ def _write_workbook(columns: _Columns, path: Path, _: FileStyle, marks: dict[str
     cells = columns.frame.astype(object).where(columns.frame.notna(), None).to_numpy()
     for row, values in enumerate(cells.tolist(), start=1):
         data.write_row(row, 0, values)
-    book.close()
+    try:
+        book.close()
+    except FileCreateError as problem:  # holds what the disk said
+        raise OSError(getattr(problem.args[0], "errno", None) or errno.EIO, str(problem)) from problem
 
 
 _WRITERS: dict[str, Callable[[_Columns, Path, FileStyle, dict[str, str]], None]] = {
