@@ -1,22 +1,19 @@
 """Signing in while the database cannot write or is not there.
 
-1. Where somebody else holds the lock, the disk is full or can only be read, whoever signs in is told so in words on the page,
-   in German and English; nobody is let in, nothing is counted against the person, and the next try lets them in.
-2. Where the server is gone, all pages say so and nobody is let in or thrown out; once it is back those who were signed in go
-   on and others can sign in, without a restart; /readyz says so in between.
+1. Where somebody else holds the lock, the disk is full or can only be read, whoever signs in is told so in words on
+   the page, in German and English; nobody is let in, nothing is counted against the person, and the next try works.
+2. Where the server is gone, all pages say so and nobody is let in or thrown out; once it is back those who were signed
+   in go on and others can sign in, without a restart; /readyz says so in between.
 3. A worker in the background goes on by itself once the database is back.
 """
 
 import sqlite3
-from contextlib import contextmanager
 
 import pytest
 
 from ctc_toolkit.operations.readiness import readiness
 from ctc_toolkit.store import database as database_module
-from ctc_toolkit.workspace import open_workspace
 from tests.engines import ONLY_POSTGRES
-from tests.small_disk import small_disk
 from tests.store.write_faults import watched
 from tests.unit.pages.test_sign_in_pages import COORDINATION, LOGIN, Browser, cheap_passwords, made
 from tests.unit.workspace.sign_in_made import add_user
