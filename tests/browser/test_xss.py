@@ -40,7 +40,7 @@ WITHOUT_ROWS = {
 ATTACK = '"><img src=x onerror=alert(1)><script>alert(2)</script>javascript:alert(3)'
 TOKEN = "Ziel" * 11
 """The secret part of a provider's link and of one to a team survey."""
-SAMPLE = ("gremien", "aktionsplan", "gebiet", "angebote", "profil")
+SAMPLE = ("gremien", "aktionsplan", "gebiet", "angebote", "umsetzung")
 OTHER_CITIES = ("05112000", "05113000")
 BROKEN = "[data-testid=stException], [data-testid=stAlert]:has-text('schiefgegangen')"
 EFFECTS = {
@@ -93,16 +93,6 @@ def test_2_the_detector_sees_what_the_policy_blocks(browser, served):
 
 
 @pytest.fixture(scope="module")
-def attacked(workspace_file, tmp_path_factory):
-    """Give the app on the small demo workspace with an attack in every text."""
-    data = tmp_path_factory.mktemp("attacked")
-    shutil.copyfile(workspace_file, data / "ctc.sqlite")
-    plant(data / "ctc.sqlite")
-    with serving(data) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def attacked_demo(demo_template, tmp_path_factory):
     """Give the app on the whole demo with an attack in every text; what was planted where."""
     data = tmp_path_factory.mktemp("attacked_demo")
@@ -149,8 +139,8 @@ def walk(detector, addresses, city=CITY):
     return found
 
 
-def test_3_sample(browser, attacked):
-    context, detector = come_in(browser, attacked, Role.COORDINATOR)
+def test_3_sample(browser, attacked_demo):
+    context, detector = come_in(browser, attacked_demo[0], Role.COORDINATOR)
     found = walk(detector, SAMPLE)
     context.close()
     assert found == {}
