@@ -12,6 +12,10 @@ import yaml
 from ctc_toolkit.site_words import german
 
 LANGUAGES = ("de", "en")
+ABOUT_THE_SERVER = ("database_", "secret_key_", "setting_", "openid_")
+"""How the codes of errors begin whose values name files and databases of the server."""
+PLACES = ("place", "path", "folder")
+"""The values with those names."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # compiled where there is one: ten times faster
 
 
@@ -92,10 +96,21 @@ class ToolkitError(Exception):
         """Return what happened and what to do in `language`."""
         return messages()[self.code].say(language, **self.values)
 
+    def without_places(self) -> ToolkitError:
+        """Return the error as it may be told outside of the server: of its files and databases only the own name."""
+        if not self.code.startswith(ABOUT_THE_SERVER):
+            return self
+        named = {name: _last_part(value) if name in PLACES else value for name, value in self.values.items()}
+        return ToolkitError(self.code, **named)
+
     @property
     def exit_code(self) -> int:
         """Exit code of the command line for this error."""
         return messages()[self.code].exit_code
+
+
+def _last_part(value: object) -> str:
+    return str(value).partition("?")[0].replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _rebuild(code: str, values: dict[str, Any]) -> ToolkitError:

@@ -46,10 +46,10 @@ def problem(request: Request, error: ToolkitError, headers: dict[str, str] | Non
     from ctc_toolkit.errors import messages
 
     status, language = _STATUS.get(error.code, 503 if error.code.startswith("database_") else 400), language_of(request)
-    message = messages()[error.code]
+    message, values = messages()[error.code], error.without_places().values
     body = Problem(
-        title=message.render("what", language, **error.values),
-        detail=message.render("do", language, **error.values),
+        title=message.render("what", language, **values),
+        detail=message.render("do", language, **values),
         status=status,
         code=error.code,
         reference=request.state.reference,

@@ -209,7 +209,8 @@ class Guard:
         try:
             known = await run_in_threadpool(self.signed_in, token_in(cookies_of(scope)))
         except ToolkitError as problem:
-            return PlainTextResponse(problem.say("de") + "\n\n" + problem.say("en"), status_code=503)
+            told = problem.without_places()
+            return PlainTextResponse(told.say("de") + "\n\n" + told.say("en"), status_code=503)
         if known:
             return None
         page = scope["method"] in {"GET", "HEAD"} and not path.startswith((MEDIA_PREFIX, "/_stcore/"))

@@ -58,8 +58,8 @@ class PageMaker:
         """Return a page that says what is wrong and what to do."""
         message, language = messages()[error.code], visit.t.language
         status = self.statuses.get(error.code, 503 if error.code.startswith("database_") else 422)
-        told = [message.render("do", language, **error.values)]
-        title = message.render("what", language, **error.values)
+        told = [message.render("do", language, **error.without_places().values)]
+        title = message.render("what", language, **error.without_places().values)
         return self.page(visit, self.refused, title, status=status, told=told)
 
 

@@ -78,7 +78,8 @@ class OpenPages:
             except ToolkitError as error:
                 return self.problem_page(visit, error)
         except ToolkitError as error:
-            return PlainTextResponse(error.say("de") + "\n\n" + error.say("en"), status_code=503)
+            told = error.without_places()
+            return PlainTextResponse(told.say("de") + "\n\n" + told.say("en"), status_code=503)
         except Exception as problem:
             reference = secrets.token_hex(4)
             places = "".join(traceback.format_tb(problem.__traceback__))

@@ -20,8 +20,9 @@ def show_problem(problem: ToolkitError) -> None:
     """Show a listed error: what happened in bold, below it what to do."""
     language = current_language()
     message = messages()[problem.code]
-    what = plain(message.render("what", language, **problem.values))
-    todo = plain(message.render("do", language, **problem.values))
+    values = problem.without_places().values
+    what = plain(message.render("what", language, **values))
+    todo = plain(message.render("do", language, **values))
     st.error(f"**{what}**\n\n{todo}", icon=":material/error:")
 
 

@@ -38,5 +38,5 @@ def field_problem(t: Translator, problem: ToolkitError | None) -> None:
     if problem is None:
         return
     message = messages()[problem.code]
-    what, todo = (plain(message.render(part, t.language, **problem.values)) for part in ("what", "do"))
+    what, todo = (plain(message.render(part, t.language, **problem.without_places().values)) for part in ("what", "do"))
     st.error(f"**{what}** {todo}", icon=":material/error:")

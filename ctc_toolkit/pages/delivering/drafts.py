@@ -109,7 +109,9 @@ def field_problem(t: Translator, draft: Draft, *names: str) -> None:
         if problem is None:
             continue
         message = messages()[problem.code]
-        what, todo = (plain(message.render(part, t.language, **problem.values)) for part in ("what", "do"))
+        what, todo = (
+            plain(message.render(part, t.language, **problem.without_places().values)) for part in ("what", "do")
+        )
         with st.container(key=f"problem-delivery-{name}-{draft.name}"):
             st.error(f"**{what}** {todo}", icon=":material/error:")
 

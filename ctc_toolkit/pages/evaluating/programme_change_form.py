@@ -217,7 +217,7 @@ def _below(t: Translator, draft: Draft, name: str) -> None:
     if problem is None:
         return
     message = messages()[problem.code]
-    what, todo = (plain(message.render(part, t.language, **problem.values)) for part in ("what", "do"))
+    what, todo = (plain(message.render(part, t.language, **problem.without_places().values)) for part in ("what", "do"))
     with st.container(key=f"problem-change-{name}"):
         st.error(f"**{what}** {todo}", icon=":material/error:")
 

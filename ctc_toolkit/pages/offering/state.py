@@ -70,6 +70,6 @@ def field_problem(t: Translator, problem: ToolkitError | None, key: str) -> None
     if problem is None:
         return
     message = messages()[problem.code]
-    what, todo = (plain(message.render(part, t.language, **problem.values)) for part in ("what", "do"))
+    what, todo = (plain(message.render(part, t.language, **problem.without_places().values)) for part in ("what", "do"))
     with st.container(key=f"problem-offer-{key}"):
         st.error(f"**{what}** {todo}", icon=":material/error:")

@@ -115,8 +115,8 @@ def _below(t: Translator, form: ReferenceForm, name: str) -> None:
     problem = form.problems.get(name)
     if problem is not None:
         message = messages()[problem.code]
-        what = plain(message.render("what", t.language, **problem.values), 400)
-        todo = plain(message.render("do", t.language, **problem.values), 400)
+        what = plain(message.render("what", t.language, **problem.without_places().values), 400)
+        todo = plain(message.render("do", t.language, **problem.without_places().values), 400)
         st.markdown(f":red[**{what}**] {todo}")
 
 

@@ -107,7 +107,8 @@ def guarded(request: Request, workspace: Callable[[], Workspace], answer: Callab
         except ToolkitError as error:
             return problem_page(visit, error)
     except ToolkitError as error:
-        return PlainTextResponse(error.say("de") + "\n\n" + error.say("en"), status_code=503)
+        told = error.without_places()
+        return PlainTextResponse(told.say("de") + "\n\n" + told.say("en"), status_code=503)
     except Exception as problem:
         reference = secrets.token_hex(4)
         _LOG.error("unexpected error %s", reference, exc_info=problem)

@@ -175,7 +175,7 @@ def form_page(visit: Visit, title: str, form: Form, *, problem: str = "", **valu
 
 def said(error: ToolkitError, t: Translator) -> str:
     """Return an error as a person reads it: what happened and what to do."""
-    return error.say(t.language)
+    return error.without_places().say(t.language)
 
 
 def status_of(error: ToolkitError) -> int:
@@ -187,12 +187,13 @@ def status_of(error: ToolkitError) -> int:
 def problem_page(visit: Visit, error: ToolkitError) -> Response:
     """Return a page that says what is wrong, and leads to the beginning."""
     message, language = messages()[error.code], visit.t.language
+    values = error.without_places().values
     return page(
         visit,
         "problem.html",
-        message.render("what", language, **error.values),
+        message.render("what", language, **values),
         status=status_of(error),
-        todo=message.render("do", language, **error.values),
+        todo=message.render("do", language, **values),
         back=address("/anmelden"),
         back_label=visit.t("Go to sign-in"),
     )
